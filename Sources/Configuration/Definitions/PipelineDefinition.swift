@@ -1,0 +1,50 @@
+
+/// A pipeline file: which sources are read with which mapping, and which lines are released.
+package struct PipelineDefinition: Sendable {
+  package enum OnRefused: String, Sendable, CaseIterable {
+    /// The other files are imported, nothing is published, exit 65.
+    case hold
+    /// The other files are imported and published, exit 65.
+    case publish
+  }
+
+  package struct Source: Sendable {
+    package let name: Located<String>
+    /// Path of the mapping, from the working folder.
+    package let mapping: Located<String>
+    /// The file's name below the input folder.
+    package let file: Located<String>
+    package init(name: Located<String>, mapping: Located<String>, file: Located<String>) {
+      self.name = name
+      self.mapping = mapping
+      self.file = file
+    }
+  }
+
+  package let path: String
+  package let name: Located<String>
+  /// Paths in a pipeline are relative to the pipeline file; here they are already resolved.
+  package let model: Located<String>
+  package let codes: Located<String>
+  package let input: Located<String>?
+  package let workspace: Located<String>?
+  package let sources: [Source]
+  package let releases: [Located<String>]
+  package let onRefused: OnRefused
+
+  package init(
+    path: String, name: Located<String>, model: Located<String>, codes: Located<String>,
+    input: Located<String>?, workspace: Located<String>?, sources: [Source],
+    releases: [Located<String>], onRefused: OnRefused
+  ) {
+    self.path = path
+    self.name = name
+    self.model = model
+    self.codes = codes
+    self.input = input
+    self.workspace = workspace
+    self.sources = sources
+    self.releases = releases
+    self.onRefused = onRefused
+  }
+}

@@ -1,0 +1,77 @@
+/// An argument of a step, after the compiler has resolved it.
+package enum StepArgument: Sendable, Hashable {
+  case literal(String)
+  /// `name = literal`
+  case named(String, String)
+  /// A path or variable; the index into `StepInput.arguments`.
+  case column(Int)
+  case namedColumn(String, Int)
+}
+
+/// What a step may know besides its input: all of it is configuration, so a step stays deterministic.
+package struct StepContext: Sendable {
+  package var codeLists: any CodeListSource
+  /// `inei`, `reniec` or `sunat`: the coding that the source declares.
+  package var ubigeoCoding: String?
+  /// `yyyy-MM-dd`; the run's parameter, never the clock.
+  package var runDate: String?
+  package init(
+    codeLists: any CodeListSource = CodeListSet([]), ubigeoCoding: String? = nil,
+    runDate: String? = nil
+  ) {
+    self.codeLists = codeLists
+    self.ubigeoCoding = ubigeoCoding
+    self.runDate = runDate
+  }
+}
+
+/// The columns a step works on, all of the same length.
+package struct StepInput {
+  package let value: TextColumn
+  package let arguments: [TextColumn]
+  package init(value: TextColumn, arguments: [TextColumn] = []) {
+    self.value = value
+    self.arguments = arguments
+  }
+}
+
+/// What a step found, by row of its input. The mapping turns it into located findings.
+package struct StepReport {
+  package struct Entry {
+    package let row: Int
+    package let code: FindingCode
+    package let arguments: [String: FindingArgument]
+    /// The step has no result for this row: the field's `on-error` decides.
+    package let isFailure: Bool
+  }
+  package private(set) var entries: [Entry] = []
+  package init() {}
+
+  /// The value cannot be used; the step must append a missing cell for this row.
+  package mutating func fail(
+    _ row: Int, _ code: FindingCode, _ arguments: [String: FindingArgument] = [:]
+  ) {
+    entries.append(Entry(row: row, code: code, arguments: arguments, isFailure: true))
+  }
+
+  /// The value was repaired or is doubtful; the step gives a result all the same.
+  package mutating func note(
+    _ row: Int, _ code: FindingCode, _ arguments: [String: FindingArgument] = [:]
+  ) {
+    entries.append(Entry(row: row, code: code, arguments: arguments, isFailure: false))
+  }
+}
+
+/// One step of a mapping, `PATH | step(argument)`, working on a whole column.
+///
+/// A missing cell stays missing unless the step exists to change that (`default`).
+package protocol ValueTransform {
+  static var spec: ComponentSpec { get }
+
+  /// Pure: validates arguments against the context. Throws: `Failure` with what is wrong with them
+  /// (the compiler adds the place).
+  init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure)
+
+  /// Appends exactly `input.value.count` cells to `output`.
+  mutating func apply(_ input: StepInput, to output: TextColumn, _ report: inout StepReport)
+}

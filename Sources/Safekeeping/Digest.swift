@@ -1,0 +1,54 @@
+package import Interchange
+internal import CCrypto
+
+extension FindingCode {
+  package static let cryptoFailure = FindingCode(
+    "crypto-failure", .error, es: "la biblioteca criptográfica no pudo trabajar",
+    en: "the cryptographic library could not work",
+    hint: Localised(es: "ejecute «quipu doctor»", en: "run `quipu doctor`"))
+}
+
+/// Bytes as lower-case hexadecimal.
+package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+  let digits = Array("0123456789abcdef".utf8)
+  var text: [UInt8] = []
+  for byte in bytes {
+    text.append(digits[Int(byte >> 4)])
+    text.append(digits[Int(byte & 15)])
+  }
+  return String(decoding: text, as: UTF8.self)
+}
+
+/// SHA-256 of bytes that arrive in pieces.
+package final class SHA256 {
+  private let context: OpaquePointer
+
+  package init() {
+    // SAFETY: nil only when memory has run out, which Swift does not survive either.
+    context = EVP_MD_CTX_new()!
+    precondition(EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1, "SHA-256 is not available")
+  }
+
+  deinit { EVP_MD_CTX_free(context) }
+
+  package func update(_ bytes: UnsafeRawBufferPointer) {
+    precondition(EVP_DigestUpdate(context, bytes.baseAddress, bytes.count) == 1)
+  }
+
+  package func update(_ bytes: [UInt8]) { bytes.withUnsafeBytes { update($0) } }
+
+  /// The 32 bytes; the object cannot be used afterwards.
+  package func finish() -> [UInt8] {
+    var digest = [UInt8](repeating: 0, count: 32)
+    precondition(EVP_DigestFinal_ex(context, &digest, nil) == 1)
+    return digest
+  }
+
+  package static func digest(_ bytes: [UInt8]) -> [UInt8] {
+    let hash = SHA256()
+    hash.update(bytes)
+    return hash.finish()
+  }
+
+  package static func hex(_ text: String) -> String { hexadecimal(digest(Array(text.utf8))) }
+}
