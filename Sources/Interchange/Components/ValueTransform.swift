@@ -75,3 +75,19 @@ package protocol ValueTransform {
   /// Appends exactly `input.value.count` cells to `output`.
   mutating func apply(_ input: StepInput, to output: TextColumn, _ report: inout StepReport)
 }
+
+/// The steps that a mapping may name, and those that the model's types add on their own.
+package struct StepLibrary {
+  package let steps: [any ValueTransform.Type]
+  /// The step that brings a value of the type into canonical form, applied after the mapping's steps.
+  package let normalisers: [FieldType: any ValueTransform.Type]
+  package init(
+    steps: [any ValueTransform.Type], normalisers: [FieldType: any ValueTransform.Type]
+  ) {
+    self.steps = steps
+    self.normalisers = normalisers
+  }
+  package func step(_ name: String) -> (any ValueTransform.Type)? {
+    steps.first { $0.spec.name == name }
+  }
+}
