@@ -1,0 +1,75 @@
+package import Interchange
+internal import Readers
+package import Safekeeping
+
+extension FindingCode {
+  static let codeListMissing = FindingCode(
+    "code-list-missing", .error, es: "no hay listas de códigos en la carpeta", en: "the folder holds no code lists",
+    hint: Localised(es: "revise «codes» en el pipeline", en: "check `codes` in the pipeline"))
+  static let codeListRagged = FindingCode(
+    "code-list-ragged", .error, es: "la fila no tiene {columns} columnas como la cabecera",
+    en: "the row has not {columns} columns as the header has")
+}
+
+/// Code lists are CSV files (UTF-8, comma, header) and are read with the house's own reader.
+package enum CodeListFiles {
+  /// Every `*.csv` of the folder, by its stem.
+  package static func load(folder: String, _ findings: inout [Finding]) -> CodeListSet {
+    var lists: [CodeList] = []
+    let names = Folder.names(in: folder).filter { $0.hasSuffix(".csv") }
+    if names.isEmpty { findings.append(Finding(.codeListMissing, at: Place(file: folder))) }
+    for name in names {
+      do { lists.append(try read("\(folder)/\(name)")) } catch {
+        findings.append(Configured.located(error.finding, in: "\(folder)/\(name)"))
+      }
+    }
+    return CodeListSet(lists)
+  }
+
+  /// More columns than any list has; those beyond a row's end are missing.
+  private static let widest = 32
+
+  /// One file. Throws: what the CSV reader refuses, and rows that are not as wide as the header.
+  package static func read(_ path: String) throws(Failure) -> CodeList {
+    do {
+      let rows = try rows(of: path)
+      let columns = (rows.first?.cells ?? []).compactMap { $0 }
+      for row in rows where row.cells.compactMap({ $0 }).count != columns.count {
+        throw Failure(.codeListRagged, at: Place(line: row.line), ["columns": .number(columns.count)])
+      }
+      let stem = path.split(separator: "/").last.map { String($0.dropLast(4)) } ?? path
+      return CodeList(
+        name: stem, columns: columns, rows: rows.dropFirst().map { $0.cells.compactMap { $0 } })
+    } catch {
+      var failure = error
+      failure.finding.place.file = path
+      throw failure
+    }
+  }
+
+  private static func rows(of path: String) throws(Failure) -> [(line: Int, cells: [String?])] {
+    let shape = SourceShape(levels: [
+      SourceShape.Level(
+        columns: (0..<widest).map { SourceShape.Column(path: [.column($0)], name: "\($0 + 1)") })
+    ])
+    let reader = try CSVReader(
+      source: FileSource(path: path), shape: shape, options: CSVOptions(header: .none, ragged: .pad))
+    let batch = SourceBatch(shape: shape)
+    var rows: [(line: Int, cells: [String?])] = []
+    while try reader.read(into: batch) {
+      for row in 0..<batch.count {
+        rows.append((batch.records[row].line, batch.tables[0].columns.map { $0.string(row) }))
+      }
+      batch.removeAll()
+    }
+    return rows
+  }
+
+  package static func digest(_ list: CodeList, into hash: SHA256) {
+    hash.update(Array(list.name.utf8))
+    for row in [list.columns] + list.rows {
+      for cell in row { hash.update(Array(cell.utf8) + [0x1F]) }
+      hash.update([0x1E])
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package import Configuration
+package import Interchange
+package import Mapping
+internal import Safekeeping
+
+extension FindingCode {
+  static let modelNotFound = FindingCode(
+    "model-not-found", .error, es: "no se encuentra unified.model.yaml en las carpetas de arriba",
+    en: "there is no unified.model.yaml in the folders above",
+    hint: Localised(es: "indíquelo con --model", en: "name it with --model"))
+}
+
+/// A mapping on its own, compiled against the model that lies above it.
+package struct CompiledSource: Sendable {
+  package let compiled: CompiledMapping
+  package let model: UnifiedModel
+  package let codes: CodeListSet
+
+  /// `model` nil: the nearest unified.model.yaml in the mapping's folder or one above it. `codes` nil: the
+  /// folder `codes` beside the model.
+  package static func load(
+    mapping path: String, model modelPath: String?, codes codesPath: String?
+  ) -> Loaded<CompiledSource> {
+    var findings: [Finding] = []
+    guard let definition = Configured.mapping(path, &findings) else {
+      return Loaded(value: nil, findings: findings)
+    }
+    guard let modelPath = modelPath ?? nearestModel(above: path) else {
+      findings.append(Finding(.modelNotFound, at: Place(file: path)))
+      return Loaded(value: nil, findings: findings)
+    }
+    let codes = CodeListFiles.load(
+      folder: codesPath ?? MappingFiles.joined(Folder.parent(of: modelPath), "codes"), &findings)
+    guard let model = Configured.model(modelPath, &findings),
+      let (compiled, _) = MappingFiles.compile(definition, model, codes, &findings)
+    else { return Loaded(value: nil, findings: findings) }
+    return Loaded(
+      value: CompiledSource(compiled: compiled, model: model, codes: codes), findings: findings)
+  }
+
+  package func tests() throws(Failure) -> [MappingTests.Result] {
+    try MappingTests(compiled: compiled, model: model).run()
+  }
+
+  private static func nearestModel(above path: String) -> String? {
+    var folder = Folder.parent(of: path)
+    for _ in 0..<32 {
+      let candidate = "\(folder)/unified.model.yaml"
+      if Folder.exists(candidate) { return candidate }
+      if folder == "/" { return nil }
+      folder = folder == "." || folder.hasSuffix("..") ? "\(folder)/.." : Folder.parent(of: folder)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,64 @@
+package import Interchange
+
+/// How a command ended, as sysexits and docs/reference/exit-codes.md number it. Part of the public promise.
+package enum ExitStatus: Int32, Sendable, CaseIterable {
+  case clean = 0
+  case failed = 1
+  /// Done, and some records are in quarantine.
+  case quarantined = 3
+  /// A release gate said no: nothing was published.
+  case stoppedByGate = 4
+  case usage = 64
+  /// A source was refused, or its account does not close.
+  case badData = 65
+  case noInput = 66
+  case internalError = 70
+  case cannotWrite = 73
+  case inputOutput = 74
+  /// Another run holds the workspace.
+  case locked = 75
+  /// Permission, or a key that is missing, wrong or exposed.
+  case notPermitted = 77
+  case configuration = 78
+
+  package var meaning: Localised {
+    switch self {
+    case .clean: Localised(es: "sin novedad", en: "clean")
+    case .failed: Localised(es: "una prueba o verificación falló", en: "a test or check failed")
+    case .quarantined:
+      Localised(es: "terminado; hay registros en cuarentena", en: "done; records are in quarantine")
+    case .stoppedByGate:
+      Localised(
+        es: "detenido por un control de liberación; no se publicó nada",
+        en: "stopped by a release gate; nothing was published")
+    case .usage: Localised(es: "orden mal escrita", en: "wrong usage")
+    case .badData: Localised(es: "datos de origen rechazados", en: "source data refused")
+    case .noInput: Localised(es: "falta un archivo de entrada", en: "an input file is missing")
+    case .internalError: Localised(es: "error interno de quipu", en: "internal error of quipu")
+    case .cannotWrite: Localised(es: "no se puede escribir", en: "cannot write")
+    case .inputOutput: Localised(es: "error de entrada o salida", en: "input or output error")
+    case .locked:
+      Localised(es: "otra ejecución usa este espacio de trabajo", en: "another run uses this workspace")
+    case .notPermitted: Localised(es: "falta permiso o clave", en: "permission or key is missing")
+    case .configuration: Localised(es: "configuración con errores", en: "configuration has errors")
+    }
+  }
+
+  /// The status for a failure, by the family of its code; `otherwise` where the family does not decide.
+  package init(for failure: Failure, otherwise: ExitStatus) {
+    switch failure.finding.code.slug {
+    case let slug where slug.hasPrefix("key-") && !slug.hasPrefix("key-unknown"): self = .notPermitted
+    case "seal-broken": self = .notPermitted
+    case "file-not-found": self = .noInput
+    case "file-cannot-be-read":
+      self = failure.cause == "ENOENT" ? .noInput : failure.cause == "EACCES" ? .notPermitted : .inputOutput
+    case "file-cannot-be-written":
+      self = failure.cause == "EACCES" || failure.cause == "EPERM" ? .notPermitted : .cannotWrite
+    case "workspace-locked": self = .locked
+    case "store-newer", "store-not-ours", "store-model-changed": self = .configuration
+    case let slug where slug.hasPrefix("store-"): self = .inputOutput
+    case "release-gate-stopped": self = .stoppedByGate
+    default: self = otherwise
+    }
+  }
+}

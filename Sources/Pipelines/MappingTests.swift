@@ -1,0 +1,165 @@
+internal import CaseStore
+package import Configuration
+package import Interchange
+internal import Mapping
+internal import Readers
+internal import Safekeeping
+internal import Glibc
+
+/// Runs the examples inside a mapping: raw source text in, expected rows, findings and counts out.
+///
+/// The text goes through the real reader, mapping and store, the store being a new one that goes with the test.
+package struct MappingTests {
+  package struct Result: Sendable {
+    package let name: String
+    package let place: Place
+    /// What differs, a line each; empty when the test passed.
+    package let differences: [Localised]
+    package var passed: Bool { differences.isEmpty }
+  }
+
+  let compiled: CompiledMapping
+  let model: UnifiedModel
+
+  package init(compiled: CompiledMapping, model: UnifiedModel) {
+    self.compiled = compiled
+    self.model = model
+  }
+
+  /// Throws: when no store can be made for the tests.
+  package func run() throws(Failure) -> [Result] {
+    let folder = try TemporaryFolder()
+    let register = try CaseRegister(folder: folder.path + "/store", model: model, masterKey: .random())
+    var results: [Result] = []
+    for (number, test) in compiled.definition.tests.enumerated() {
+      let seen = try Seen(test, number, compiled, model, register)
+      results.append(
+        Result(name: test.name.value, place: test.name.place, differences: seen.differences(from: test)))
+    }
+    return results
+  }
+}
+
+/// A private folder that is removed with the object.
+final class TemporaryFolder {
+  let path: String
+  init() throws(Failure) {
+    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    path = "\(parent)/quipu-test-\(hexadecimal(try randomBytes(8)))"
+    try Folder.make(path)
+  }
+  deinit { Folder.remove(path) }
+}
+
+/// What one example gave.
+private struct Seen {
+  private var rows: [String: [[String: String]]] = [:]
+  private var findings: [ReportedFinding] = []
+  private var account = Account()
+  private var refusal: Finding?
+
+  init(
+    _ test: MappingDefinition.Test, _ number: Int, _ compiled: CompiledMapping, _ model: UnifiedModel,
+    _ register: CaseRegister
+  ) throws(Failure) {
+    // The example stands in a UTF-8 file, whatever the source's files are in.
+    let compiled = compiled.readingUTF8()
+    let session = try register.begin(
+      source: "test-\(number)", file: "test", fileSHA256: "\(number)", fingerprint: "test", mapping: "test@0",
+      isFullSnapshot: true, precedence: number)
+    var flow = RecordFlow(compiled: compiled, model: model, fileName: "test")
+    let collector = Collector()
+    flow.observe = { collector.add($0) }
+    do {
+      refusal = try flow.drain(MemorySource(Array(test.given.value.utf8)), into: session)?.finding
+      if refusal != nil {
+        try session.abandon()
+      } else {
+        let summary = try session.finish(
+          ImportSummary(
+            source: "test-\(number)", file: "test", sha256: "\(number)", mapping: "test@0",
+            account: flow.account, trailers: flow.trailers, blocks: nil, totals: [],
+            findings: flow.log.reported))
+        findings = summary.findings
+        account = summary.account
+      }
+    } catch {
+      try? session.abandon()
+      throw error
+    }
+    rows = collector.rows
+    if let refusal { findings.append(ReportedFinding(refusal)) }
+  }
+
+  private final class Collector {
+    var rows: [String: [[String: String]]] = [:]
+
+    func add(_ batch: EntityBatch) {
+      for table in batch.tables where table.count > 0 {
+        for row in 0..<table.count {
+          var cells: [String: String] = [:]
+          for (field, column) in zip(table.type.fields, table.columns) {
+            guard let cell = column[row] else { continue }
+            let items = ListCell.items(cell).map { String(decoding: $0, as: UTF8.self) }
+            cells[field.name] = items.joined(separator: "|")
+          }
+          rows[table.type.name, default: []].append(cells)
+        }
+      }
+    }
+  }
+
+  func differences(from test: MappingDefinition.Test) -> [Localised] {
+    var differences: [Localised] = []
+    if let refusal, !test.findings.contains(where: { $0.code.value == refusal.code.slug }) {
+      differences.append(
+        Localised(
+          es: "el texto fue rechazado: \(refusal.code.slug) (línea \(refusal.place.line ?? 0))",
+          en: "the text was refused: \(refusal.code.slug) (line \(refusal.place.line ?? 0))"))
+    }
+    for (entity, expected) in test.expected { differences += compare(entity.value, expected) }
+    for (code, field) in test.findings where !findings.contains(where: { matches($0, code.value, field) }) {
+      let name = code.value + (field.map { " (\($0))" } ?? "")
+      let seen = findings.map { "\($0.code) \($0.field)" }.sorted().joined(separator: ", ")
+      differences.append(
+        Localised(es: "falta el hallazgo \(name); hubo: \(seen)", en: "finding \(name) is missing; there were: \(seen)"))
+    }
+    return differences + compareAccount(test.account)
+  }
+
+  private func matches(_ finding: ReportedFinding, _ code: String, _ field: String?) -> Bool {
+    finding.code == code && (field == nil || finding.field == field)
+  }
+
+  private func compare(
+    _ entity: String, _ expected: [[(field: Located<String>, value: String?)]]
+  ) -> [Localised] {
+    let got = rows[entity] ?? []
+    var differences: [Localised] = []
+    if got.count != expected.count {
+      differences.append(
+        Localised(
+          es: "\(entity): se esperaban \(expected.count) filas, hubo \(got.count)",
+          en: "\(entity): expected \(expected.count) rows, got \(got.count)"))
+    }
+    for (index, (row, cells)) in zip(expected, got).enumerated() {
+      for (field, value) in row where cells[field.value] != value {
+        let line = "\(entity)[\(index + 1)].\(field.value): - \(value ?? "null")  + \(cells[field.value] ?? "null")"
+        differences.append(Localised(es: line, en: line))
+      }
+    }
+    return differences
+  }
+
+  private func compareAccount(_ expected: [String: Int]) -> [Localised] {
+    let got = [
+      "read": account.read, "accepted": account.accepted, "quarantined": account.quarantined,
+      "duplicate": account.duplicate, "filtered": account.filtered,
+    ]
+    return expected.sorted { $0.key < $1.key }.compactMap { name, value in
+      if got[name] == value { return nil }
+      let line = "account.\(name): - \(value)  + \(got[name] ?? 0)"
+      return Localised(es: line, en: line)
+    }
+  }
+}

@@ -1,0 +1,205 @@
+package import Configuration
+package import Interchange
+internal import Anonymisation
+package import Mapping
+internal import Normalisation
+internal import Safekeeping
+
+extension FindingCode {
+  static let sourceNameRepeated = FindingCode(
+    "source-name-repeated", .error, es: "dos fuentes se llaman «{name}»",
+    en: "two sources are called '{name}'",
+    hint: Localised(es: "dé a cada fuente un nombre propio", en: "give each source a name of its own"))
+  static let releaseNameRepeated = FindingCode(
+    "release-name-repeated", .error, es: "dos líneas de publicación se llaman «{name}»",
+    en: "two release lines are called '{name}'")
+  static let sourceSystemUnknown = FindingCode(
+    "source-system-unknown", .error, es: "el sistema «{name}» no está en la lista jurisdiction_system",
+    en: "the system '{name}' is not in the code list jurisdiction_system",
+    hint: Localised(es: "¿quiso decir «{near}»?", en: "did you mean '{near}'?"))
+  static let modelMismatch = FindingCode(
+    "model-mismatch", .error, es: "el mapeo es para el modelo {name}, y el modelo es {actual}",
+    en: "the mapping is for model {name}, and the model is {actual}")
+}
+
+/// A pipeline whose configuration is read, compiled and checked; nothing of the data is open yet.
+package struct NightPlan: Sendable {
+  package struct Source: Sendable {
+    package let name: String
+    package let file: String
+    package let compiled: CompiledMapping
+    /// SHA-256 over mapping, lookups, code lists and model: with the file's hash it labels an import.
+    package let fingerprint: String
+    package var definition: MappingDefinition { compiled.definition }
+    package var mappingName: String { "\(definition.name.value)@\(definition.version.value)" }
+  }
+
+  package let definition: PipelineDefinition
+  package let model: UnifiedModel
+  package let codes: CodeListSet
+  package let sources: [Source]
+  package let policies: [ReleasePolicy]
+
+  /// Reads and compiles everything a pipeline names. Every complaint in one go; nil when one is an error.
+  package static func load(_ path: String) -> Loaded<NightPlan> {
+    var findings: [Finding] = []
+    guard let definition = Configured.pipeline(path, &findings) else {
+      return Loaded(value: nil, findings: findings)
+    }
+    let model = Configured.model(definition.model.value, &findings)
+    let codes = CodeListFiles.load(folder: definition.codes.value, &findings)
+    var sources: [Source] = []
+    var policies: [ReleasePolicy] = []
+    if let model {
+      for source in definition.sources {
+        if let compiled = compile(source, model, codes, &findings) { sources.append(compiled) }
+      }
+      for release in definition.releases {
+        guard let policy = Configured.policy(release.value, &findings) else { continue }
+        findings += ReleaseLine.check(policy, model: model, codeLists: codes).map {
+          Configured.located($0, in: release.value)
+        }
+        policies.append(policy)
+      }
+    }
+    findings += repeatedNames(definition, policies)
+    let isSound = !findings.contains { $0.severity == .error }
+    guard isSound, let model else { return Loaded(value: nil, findings: findings) }
+    return Loaded(
+      value: NightPlan(definition: definition, model: model, codes: codes, sources: sources, policies: policies),
+      findings: findings)
+  }
+
+  private static func compile(
+    _ source: PipelineDefinition.Source, _ model: UnifiedModel, _ codes: CodeListSet,
+    _ findings: inout [Finding]
+  ) -> Source? {
+    let path = source.mapping.value
+    guard let definition = Configured.mapping(path, &findings) else { return nil }
+    guard let (compiled, fingerprint) = MappingFiles.compile(definition, model, codes, &findings) else {
+      return nil
+    }
+    return Source(
+      name: source.name.value, file: source.file.value, compiled: compiled, fingerprint: fingerprint)
+  }
+
+  private static func repeatedNames(
+    _ definition: PipelineDefinition, _ policies: [ReleasePolicy]
+  ) -> [Finding] {
+    var findings: [Finding] = []
+    var seen: Set<String> = []
+    for source in definition.sources where !seen.insert(source.name.value).inserted {
+      findings.append(
+        Finding(.sourceNameRepeated, at: source.name.place, ["name": .word(source.name.value)]))
+    }
+    var lines: Set<String> = []
+    for policy in policies where !lines.insert(policy.name).inserted {
+      findings.append(
+        Finding(
+          .releaseNameRepeated, at: Place(file: definition.path), ["name": .word(policy.name)]))
+    }
+    return findings
+  }
+}
+
+/// Reads one configuration file each, and adds its findings to those of the whole.
+package enum Configured {
+  package static func pipeline(_ path: String, _ findings: inout [Finding]) -> PipelineDefinition? {
+    read(path, &findings) { ConfigurationFile.pipeline($0, path: $1) }
+  }
+  package static func mapping(_ path: String, _ findings: inout [Finding]) -> MappingDefinition? {
+    read(path, &findings) { ConfigurationFile.mapping($0, path: $1) }
+  }
+  package static func model(_ path: String, _ findings: inout [Finding]) -> UnifiedModel? {
+    read(path, &findings) { ConfigurationFile.model($0, path: $1) }
+  }
+  package static func policy(_ path: String, _ findings: inout [Finding]) -> ReleasePolicy? {
+    read(path, &findings) { ConfigurationFile.releasePolicy($0, path: $1) }
+  }
+
+  private static func read<Value: Sendable>(
+    _ path: String, _ findings: inout [Finding], _ parse: ([UInt8], String) -> Loaded<Value>
+  ) -> Value? {
+    do {
+      let loaded = parse(try SafeFile.read(path), path)
+      findings += loaded.findings
+      return loaded.value
+    } catch {
+      findings.append(error.finding)
+      return nil
+    }
+  }
+
+  /// The finding with the file's name where it had none.
+  package static func located(_ finding: Finding, in file: String) -> Finding {
+    var finding = finding
+    if finding.place.file == nil { finding.place.file = file }
+    return finding
+  }
+}
+
+/// A mapping with the lookups it names.
+package enum MappingFiles {
+  /// Gives the compiled mapping and its fingerprint, or nil with the reasons in `findings`.
+  package static func compile(
+    _ definition: MappingDefinition, _ model: UnifiedModel, _ codes: CodeListSet,
+    _ findings: inout [Finding]
+  ) -> (CompiledMapping, String)? {
+    var lookupFiles: [String: CodeList] = [:]
+    let fingerprint = SHA256()
+    fingerprint.update(definition.text)
+    for lookup in definition.lookups {
+      guard let file = lookup.file else { continue }
+      let path = joined(Folder.parent(of: definition.path), file.value)
+      do {
+        let list = try CodeListFiles.read(path)
+        lookupFiles[file.value] = list
+        CodeListFiles.digest(list, into: fingerprint)
+      } catch {
+        var finding = error.finding
+        finding.place = file.place
+        findings.append(finding)
+      }
+    }
+    let count = findings.count
+    checkHeader(definition, model, codes, &findings)
+    for name in codes.lists.keys.sorted() { CodeListFiles.digest(codes.lists[name]!, into: fingerprint) }
+    fingerprint.update(Array("\(model.name)@\(model.version)".utf8))
+    let loaded = MappingCompiler.compile(
+      definition, model: model, lookupFiles: lookupFiles, steps: NormalisationSteps.library,
+      context: StepContext(codeLists: codes, ubigeoCoding: definition.source.ubigeo))
+    findings += loaded.findings.map { Configured.located($0, in: definition.path) }
+    guard let compiled = loaded.value, !findings[count...].contains(where: { $0.severity == .error }) else {
+      return nil
+    }
+    return (compiled, hexadecimal(fingerprint.finish()))
+  }
+
+  private static func checkHeader(
+    _ definition: MappingDefinition, _ model: UnifiedModel, _ codes: CodeListSet,
+    _ findings: inout [Finding]
+  ) {
+    let declared = definition.model.value
+    let actual = "\(model.name)@\(model.version.prefix { $0 != "." })"
+    if declared != actual {
+      findings.append(
+        Finding(.modelMismatch, at: definition.model.place, ["name": .word(declared), "actual": .word(actual)]))
+    }
+    guard let systems = codes.codeList("jurisdiction_system")?.column("code") else { return }
+    let system = definition.source.system
+    if !systems.contains(system.value) {
+      findings.append(
+        Finding(
+          .sourceSystemUnknown, at: system.place,
+          [
+            "name": .word(system.value),
+            "near": .word(NearestWord.to(system.value, in: systems) ?? systems.first ?? "-"),
+          ]))
+    }
+  }
+
+  /// `folder/path`, unless the path is absolute.
+  package static func joined(_ folder: String, _ path: String) -> String {
+    path.hasPrefix("/") ? path : folder.isEmpty ? path : "\(folder)/\(path)"
+  }
+}

@@ -1,0 +1,82 @@
+internal import CaseStore
+internal import Configuration
+package import Interchange
+internal import Linkage
+internal import Safekeeping
+
+/// One night: import every source, find who is one person, release.
+///
+/// Killed at any moment, the next run ends with the same bytes: a source file is one transaction, linkage
+/// decides from what is stored, and a release becomes visible with its manifest.
+package struct NightRun {
+  package let plan: NightPlan
+  package let inputFolder: String
+  package let workspace: Workspace
+
+  package init(plan: NightPlan, inputFolder: String, workspace: Workspace) {
+    self.plan = plan
+    self.inputFolder = inputFolder
+    self.workspace = workspace
+  }
+
+  /// Throws: what keeps the night from going on at all; refused files and gates are in the report.
+  package func run() throws(Failure) -> RunReport {
+    let masterKey = try workspace.masterKey()
+    let store = try CaseRegister(
+      folder: workspace.storeFolder, model: plan.model, masterKey: masterKey)
+    var report = RunReport(pipeline: plan.definition.name.value)
+    try importSources(into: store, &report)
+    try link(store, &report)
+    if report.held == nil {
+      let imports = try store.currentImports()
+      try ReleaseRun(
+        plan: plan, store: store, masterKey: masterKey, workspace: workspace, imports: imports
+      ).run(&report)
+    }
+    report.status = status(of: report)
+    try SafeFile.write(report.json, to: workspace.reportPath)
+    return report
+  }
+
+  private func importSources(into store: CaseRegister, _ report: inout RunReport) throws(Failure) {
+    for (index, source) in plan.sources.enumerated() {
+      let job = SourceImport(
+        source: source, path: MappingFiles.joined(inputFolder, source.file), precedence: index, model: plan.model,
+        store: store)
+      switch try job.run() {
+      case .imported(let summary):
+        report.sources.append(RunReport.SourceEntry(summary: summary, refusal: nil, wasKnown: false))
+      case .known(let summary):
+        report.sources.append(RunReport.SourceEntry(summary: summary, refusal: nil, wasKnown: true))
+      case .refused(let failure, let hash):
+        let summary = ImportSummary(
+          source: source.name, file: source.file, sha256: hash ?? "", mapping: source.mappingName,
+          account: Account(), trailers: 0, blocks: nil, totals: [], findings: [])
+        report.sources.append(
+          RunReport.SourceEntry(summary: summary, refusal: failure.finding, wasKnown: false))
+        if plan.definition.onRefused == .hold { report.held = report.held ?? failure.finding }
+      }
+    }
+  }
+
+  private func link(_ store: CaseRegister, _ report: inout RunReport) throws(Failure) {
+    var linkage = DocumentLinkage()
+    var findings = FindingLog()
+    while let records = try store.unplacedPersons() {
+      let decisions = try linkage.decide(records, index: store)
+      findings.add(DocumentLinkage.findings(of: decisions))
+      try store.place(decisions)
+    }
+    report.linkageFindings = findings.reported
+    let known = try store.status()
+    report.linkage = RunReport.LinkageSummary(records: known.personRecords, persons: known.persons)
+  }
+
+  private func status(of report: RunReport) -> ExitStatus {
+    if let refusal = report.sources.lazy.compactMap(\.refusal).first {
+      return ExitStatus(for: Failure(refusal), otherwise: .badData)
+    }
+    if report.held != nil { return .stoppedByGate }
+    return report.account.quarantined > 0 ? .quarantined : .clean
+  }
+}

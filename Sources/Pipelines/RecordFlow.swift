@@ -1,0 +1,115 @@
+internal import CaseStore
+internal import Configuration
+internal import Interchange
+internal import Mapping
+
+extension FindingCode {
+  static let trailerCountMismatch = FindingCode(
+    "trailer-count-mismatch", .warning,
+    es: "el archivo declara {declared} registros; trae {read}, de ellos {distinct} distintos",
+    en: "the file declares {declared} records; it holds {read}, of which {distinct} are distinct",
+    hint: Localised(
+      es: "pida a la institución que confirme cuántos envió", en: "ask the institution how many it sent"))
+  static let accountOpen = FindingCode(
+    "account-open", .error, es: "la cuenta del archivo no cierra: leídos {read}, con destino {placed}",
+    en: "the account of the file does not close: {read} read, {placed} placed",
+    hint: Localised(es: "es un error de quipu: avise a quien lo mantiene", en: "this is a bug of quipu: tell its maintainers"))
+}
+
+/// The records of one file on their way from reader to store, and their account.
+struct RecordFlow {
+  let compiled: CompiledMapping
+  let model: UnifiedModel
+  let fileName: String
+  /// Sees each batch of entities before it is stored; mapping tests look in here.
+  var observe: ((EntityBatch) -> Void)?
+  var account = Account()
+  var trailers = 0
+  var log = FindingLog()
+
+  private var source: MappingDefinition.Source { compiled.definition.source }
+
+  init(compiled: CompiledMapping, model: UnifiedModel, fileName: String) {
+    self.compiled = compiled
+    self.model = model
+    self.fileName = fileName
+  }
+
+  /// Gives the reader's refusal, or nil when the whole file is in the session. Throws: the store's failure.
+  mutating func drain(
+    _ bytes: any ByteSource, into session: ImportSession
+  ) throws(Failure) -> Failure? {
+    let reader: any RecordReader
+    do {
+      reader = try SourceOpening.reader(for: source, shape: compiled.shape, bytes: bytes)
+    } catch { return error }
+    let run = MappingRun(compiled)
+    let batch = SourceBatch(shape: compiled.shape)
+    let entities = EntityBatch(model: model)
+    while true {
+      do {
+        if try !reader.read(into: batch) { break }
+      } catch { return error }
+      try pass(batch, entities, run, session)
+      batch.removeAll()
+      entities.removeAll()
+    }
+    for finding in reader.fileFindings { add(finding) }
+    compareDeclaredCount(run)
+    if !account.closes {
+      let placed = account.accepted + account.quarantined + account.duplicate + account.filtered
+      throw Failure(
+        .accountOpen, at: Place(file: fileName),
+        ["read": .number(account.read), "placed": .number(placed)])
+    }
+    return nil
+  }
+
+  private mutating func pass(
+    _ batch: SourceBatch, _ entities: EntityBatch, _ run: MappingRun, _ session: ImportSession
+  ) throws(Failure) {
+    let repeats = try session.admit(
+      batch, identicalAreDuplicates: source.identical == .duplicate)
+    run.map(batch, skip: repeats, into: entities)
+    observe?(entities)
+    let conflicts = try session.add(entities, from: batch)
+    var byRecord: [Int: [Finding]] = [:]
+    for found in batch.findings + entities.findings {
+      add(found.finding)
+      byRecord[found.record, default: []].append(located(found.finding))
+    }
+    for conflict in conflicts { add(conflict) }
+    for (record, fate) in entities.fates.enumerated() {
+      switch fate {
+      case .mapped: account.accepted += 1
+      case .skipped: account.duplicate += 1
+      case .filtered: account.filtered += 1
+      case .trailer: trailers += 1
+      case .quarantined:
+        account.quarantined += 1
+        try session.quarantine(batch, record: record, findings: byRecord[record] ?? [])
+      }
+    }
+    account.read = account.read + batch.count - entities.fates.count { $0 == .trailer }
+  }
+
+  private mutating func compareDeclaredCount(_ run: MappingRun) {
+    guard let declared = run.declaredCount else { return }
+    let distinct = account.read - account.duplicate
+    if declared == account.read || declared == distinct { return }
+    add(
+      Finding(
+        .trailerCountMismatch,
+        [
+          "declared": .number(declared), "read": .number(account.read), "distinct": .number(distinct),
+        ]))
+  }
+
+  private mutating func add(_ finding: Finding) { log.add(located(finding)) }
+
+  private func located(_ finding: Finding) -> Finding {
+    var finding = finding
+    finding.place.file = fileName
+    return finding
+  }
+}

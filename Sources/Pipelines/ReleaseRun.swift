@@ -1,0 +1,101 @@
+internal import Anonymisation
+internal import CaseStore
+internal import Configuration
+internal import Interchange
+internal import Safekeeping
+internal import Writers
+
+/// Prepares every release line in private, and makes them visible only when all of them may be.
+///
+/// A gate that stops one line stops them all: two lines that were released from different nights could be
+/// compared.
+struct ReleaseRun {
+  let plan: NightPlan
+  let store: CaseRegister
+  let masterKey: SecretKey
+  let workspace: Workspace
+  /// What the current rows of the store were made from.
+  let imports: [ImportSummary]
+
+  /// Fills `report.releases` and `report.outputs`. Throws: failures of store and files.
+  func run(_ report: inout RunReport) throws(Failure) {
+    var staged: [StagedRelease] = []
+    for policy in plan.policies {
+      let release = try stage(policy)
+      staged.append(release)
+      if report.held == nil { report.held = release.stopped?.finding }
+    }
+    if report.held == nil {
+      for release in staged { report.outputs += try publish(release) }
+    }
+    report.releases = staged.map { release in
+      RunReport.ReleaseEntry(
+        line: release.policy.name, policy: release.policyName, tables: release.release.tables,
+        findings: release.release.findings.reported, isPublished: report.held == nil)
+    }
+  }
+
+  private struct StagedRelease {
+    let policy: ReleasePolicy
+    let release: Release
+    let publication: Publication
+    let stopped: Failure?
+    var policyName: String { "\(policy.name)@\(policy.version)" }
+  }
+
+  private func stage(_ policy: ReleasePolicy) throws(Failure) -> StagedRelease {
+    let line = try ReleaseLine(
+      policy: policy, model: plan.model, codeLists: plan.codes, masterKey: masterKey)
+    let publication = try Publication(root: workspace.releaseFolder(policy.name))
+    let release = line.begin()
+    let tables = TableFiles(publication: publication)
+    do {
+      try release.run(
+        reading: { entity, take throws(Failure) in try store.readTables(entity: entity, body: take) },
+        into: { batch throws(Failure) in try tables.write(batch) })
+      try tables.finish()
+    } catch {
+      guard error.finding.code == .releaseGateStopped else { throw error }
+      return StagedRelease(policy: policy, release: release, publication: publication, stopped: error)
+    }
+    return StagedRelease(policy: policy, release: release, publication: publication, stopped: nil)
+  }
+
+  private func publish(_ staged: StagedRelease) throws(Failure) -> [WrittenFile] {
+    let origin = Manifest.Origin(
+      line: staged.policy.name, policy: staged.policyName,
+      model: "\(plan.model.name)@\(plan.model.version)", mappings: imports.map(\.mapping),
+      sources: imports.map { Manifest.Source(name: $0.source, sha256: $0.sha256) })
+    let files = try staged.publication.publish(origin: origin, withArchive: staged.policy.archive)
+    return files.map { file in
+      WrittenFile(
+        path: "released/\(staged.policy.name)/\(file.path)", sha256: file.sha256,
+        byteCount: file.byteCount, rows: file.rows)
+    }
+  }
+}
+
+/// One csv.gz a table, in the order in which a release gives its batches.
+private final class TableFiles {
+  private let publication: Publication
+  private var table = ""
+  private var writer: CSVGzipWriter?
+
+  init(publication: Publication) { self.publication = publication }
+
+  func write(_ batch: ReleasedBatch) throws(Failure) {
+    if batch.table != table {
+      try finish()
+      table = batch.table
+      writer = try CSVGzipWriter(folder: publication.staging, path: "\(table).csv.gz")
+    }
+    try writer?.write(batch)
+  }
+
+  func finish() throws(Failure) {
+    guard let writer else { return }
+    let file = try writer.finish()
+    publication.add(file, uncompressedSHA256: writer.uncompressedSHA256)
+    self.writer = nil
+  }
+}

@@ -1,0 +1,90 @@
+internal import CaseStore
+internal import Configuration
+package import Interchange
+internal import Mapping
+internal import Readers
+internal import Safekeeping
+
+/// Brings one file into the store: wholly, or not at all.
+///
+/// Memory: O(batch). The transaction of the store is the unit: a reader that refuses the file in its last
+/// byte takes everything back.
+struct SourceImport {
+  enum Outcome {
+    case imported(ImportSummary)
+    /// The same file under the same mapping was imported before.
+    case known(ImportSummary)
+    case refused(Failure, sha256: String?)
+  }
+
+  let source: NightPlan.Source
+  let path: String
+  let precedence: Int
+  let model: UnifiedModel
+  let store: CaseRegister
+
+  private var fileName: String { path.split(separator: "/").last.map(String.init) ?? path }
+
+  /// Throws: a failure of the store; what the file is guilty of is an outcome.
+  func run() throws(Failure) -> Outcome {
+    let hash: String
+    do { hash = try FileHash.sha256(of: path) } catch { return .refused(error, sha256: nil) }
+    if let known = try store.completedImport(
+      source: source.name, fileSHA256: hash, fingerprint: source.fingerprint)
+    {
+      return .known(known)
+    }
+    let session = try store.begin(
+      source: source.name, file: fileName, fileSHA256: hash, fingerprint: source.fingerprint,
+      mapping: source.mappingName, isFullSnapshot: source.definition.source.snapshot == .full,
+      precedence: precedence)
+    var flow = RecordFlow(compiled: source.compiled, model: model, fileName: fileName)
+    do {
+      if let refusal = try drain(&flow, into: session) {
+        try session.abandon()
+        try store.recordRefusal(
+          source: source.name, file: fileName, fileSHA256: hash, mapping: source.mappingName,
+          code: refusal.finding.code.slug)
+        return .refused(located(refusal), sha256: hash)
+      }
+      let draft = ImportSummary(
+        source: source.name, file: fileName, sha256: hash, mapping: source.mappingName,
+        account: flow.account, trailers: flow.trailers, blocks: nil, totals: [],
+        findings: flow.log.reported)
+      return .imported(try session.finish(draft))
+    } catch {
+      try? session.abandon()
+      throw error
+    }
+  }
+
+  private func drain(_ flow: inout RecordFlow, into session: ImportSession) throws(Failure) -> Failure? {
+    let bytes: FileSource
+    do { bytes = try FileSource(path: path) } catch { return error }
+    if let refusal = try flow.drain(bytes, into: session) { return refusal }
+    do { try bytes.verifyUnchanged() } catch { return error }
+    return nil
+  }
+
+  private func located(_ failure: Failure) -> Failure {
+    var failure = failure
+    failure.finding.place.file = fileName
+    return failure
+  }
+}
+
+enum FileHash {
+  /// Lower-case hex of the file's bytes, read once in pieces. Throws: `file-not-found` and its like.
+  static func sha256(of path: String) throws(Failure) -> String {
+    let source = try FileSource(path: path)
+    let hash = SHA256()
+    let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+    defer { piece.deallocate() }
+    while true {
+      let count = try source.read(into: piece)
+      if count == 0 { break }
+      hash.update(UnsafeRawBufferPointer(rebasing: piece[..<count]))
+    }
+    return hexadecimal(hash.finish())
+  }
+}

@@ -1,0 +1,60 @@
+package import Interchange
+internal import Glibc
+package import Safekeeping
+
+extension FindingCode {
+  package static let workspaceLocked = FindingCode(
+    "workspace-locked", .error, es: "otra ejecución usa este espacio de trabajo",
+    en: "another run uses this workspace",
+    hint: Localised(es: "espere a que termine, o use otro --workspace", en: "wait for it to end, or use another --workspace"))
+}
+
+/// The folder in which everything of one register lives; one run at a time (P11).
+///
+/// ```
+/// keys/master.key     0400, made with a new workspace and never again
+/// store/              the case register (SQLite)
+/// released/<line>/    what was published, one folder a release line
+/// report.json         the last run
+/// ```
+package final class Workspace {
+  package let path: String
+  private let lock: Int32
+
+  package var storeFolder: String { "\(path)/store" }
+  package var keyFolder: KeyFolder { KeyFolder(path: "\(path)/keys") }
+  package var reportPath: String { "\(path)/report.json" }
+  package func releaseFolder(_ line: String) -> String { "\(path)/released/\(line)" }
+
+  /// Makes the folder where it is missing and takes its lock at once, or throws `workspace-locked`.
+  package init(path: String) throws(Failure) {
+    self.path = path
+    try Folder.make(path)
+    let lockPath = "\(path)/.lock"
+    lock = open(lockPath, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    if lock < 0 {
+      throw Failure(
+        .fileCannotBeWritten, at: Place(file: lockPath), ["reason": .word(errnoName(errno))],
+        cause: errnoName(errno))
+    }
+    if flock(lock, LOCK_EX | LOCK_NB) != 0 {
+      close(lock)
+      throw Failure(.workspaceLocked, at: Place(file: path))
+    }
+  }
+
+  deinit { close(lock) }
+
+  /// The master key, from systemd's credentials or the workspace's own key folder.
+  ///
+  /// A workspace without a store gets a new key; one with a store and without its key is refused
+  /// (`key-missing`), for another key would make other pseudonyms and open nothing.
+  package func masterKey() throws(Failure) -> SecretKey {
+    if let credentials = getenv("CREDENTIALS_DIRECTORY").map({ String(cString: $0) }) {
+      let folder = KeyFolder(path: credentials)
+      if folder.hasKey { return try folder.masterKey() }
+    }
+    if !keyFolder.hasKey && !Folder.exists(storeFolder) { try keyFolder.create() }
+    return try keyFolder.masterKey()
+  }
+}

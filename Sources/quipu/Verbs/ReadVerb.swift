@@ -1,0 +1,73 @@
+internal import Configuration
+internal import Interchange
+internal import Pipelines
+
+extension Verbs {
+  static let read = Verb(
+    name: "read",
+    summary: Localised(
+      es: "muestra cada registro de un archivo como una línea de JSON",
+      en: "prints each record of a file as one line of JSON"),
+    operands: [OperandDeclaration("FILE", es: "el archivo", en: "the file")],
+    options: [
+      OptionDeclaration("format", value: "csv|json|ndjson|xml", es: "formato del archivo", en: "format of the file"),
+      OptionDeclaration("encoding", value: "E", es: "codificación, si no la dice el archivo", en: "encoding, if the file does not say it"),
+      OptionDeclaration("delimiter", value: "D", es: "separador de CSV (por omisión, coma)", en: "CSV delimiter (default comma)"),
+      OptionDeclaration("quote", value: "Q", es: "comillas de CSV, o none", en: "CSV quote, or none"),
+      OptionDeclaration("header", value: "none|first|find", es: "cabecera de CSV (por omisión, first)", en: "CSV header (default first)"),
+      OptionDeclaration("record", value: "PATH", es: "dónde está cada registro en JSON o XML", en: "where each record stands in JSON or XML"),
+    ]
+  ) { invocation in
+    let printing: RecordPrinting
+    do throws(UsageTrouble) { printing = try recordPrinting(invocation) } catch {
+      return refuse(error.message, invocation.language, read)
+    }
+    var output: [UInt8] = []
+    do throws(Failure) {
+      try printing.print(invocation.operands[0]) { record in
+        output.append(contentsOf: record)
+        output.append(UInt8(ascii: "\n"))
+        if output.count > 1 << 16 {
+          Terminal.write(output, to: 1)
+          output.removeAll(keepingCapacity: true)
+        }
+      } finding: { finding in
+        FindingPrinter(invocation.language).say([finding])
+      }
+      Terminal.write(output, to: 1)
+      return .clean
+    } catch {
+      Terminal.write(output, to: 1)
+      var failure = error
+      failure.finding = Configured.located(failure.finding, in: invocation.operands[0])
+      return fail(failure, invocation.language, otherwise: .badData)
+    }
+  }
+
+  private static func recordPrinting(_ invocation: Invocation) throws(UsageTrouble) -> RecordPrinting {
+    guard let word = invocation.value("format"), let format = MappingDefinition.Format(rawValue: word) else {
+      throw CommandLineParser.trouble("--format csv|json|ndjson|xml", "--format csv|json|ndjson|xml")
+    }
+    var printing = RecordPrinting(format: format)
+    printing.encoding = invocation.value("encoding")
+    printing.recordPath = invocation.value("record")
+    if let delimiter = invocation.value("delimiter") { printing.csv.delimiter = try oneByte(delimiter, "delimiter") }
+    if let quote = invocation.value("quote") {
+      printing.csv.quote = quote == "none" ? nil : try oneByte(quote, "quote")
+    }
+    if let header = invocation.value("header") {
+      guard printing.setHeader(header) else {
+        throw CommandLineParser.trouble("--header none|first|find", "--header none|first|find")
+      }
+    }
+    return printing
+  }
+
+  private static func oneByte(_ text: String, _ option: String) throws(UsageTrouble) -> UInt8 {
+    if text == "\\t" || text == "tab" { return 9 }
+    guard text.utf8.count == 1, let byte = text.utf8.first else {
+      throw CommandLineParser.trouble("--\(option): un solo carácter ASCII", "--\(option): one ASCII character")
+    }
+    return byte
+  }
+}

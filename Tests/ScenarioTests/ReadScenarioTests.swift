@@ -1,0 +1,70 @@
+import Foundation
+import Testing
+
+/// `quipu read`: each record as one line of JSON on standard output, exit 65 when the file is refused.
+@Suite struct ReadScenarioTests {
+  private func read(_ text: String, _ arguments: [String]) throws -> CommandResult {
+    try read(Data(text.utf8), arguments)
+  }
+
+  private func read(_ data: Data, _ arguments: [String]) throws -> CommandResult {
+    let folder = try TestFolder()
+    let file = folder.url.appending(path: "file")
+    try data.write(to: file)
+    return try Scenario.quipu(["read", file.path] + arguments)
+  }
+
+  @Test func `CSV with a header gives objects, without one arrays`() throws {
+    let csv = "a,b\r\n1,\"x \"\"y\"\"\"\r\n,\"p\nq\"\r\n"
+    #expect(
+      try read(csv, ["--format", "csv"]).text == "{\"a\":\"1\",\"b\":\"x \\\"y\\\"\"}\n{\"a\":\"\",\"b\":\"p\\nq\"}\n")
+    #expect(
+      try read(csv, ["--format", "csv", "--header", "none"]).text
+        == "[\"a\",\"b\"]\n[\"1\",\"x \\\"y\\\"\"]\n[\"\",\"p\\nq\"]\n")
+  }
+
+  @Test func `CSV options choose encoding, delimiter, quote and header`() throws {
+    let data = Data("informe\nNOMBRE;AÑO\n'PE;ÑA';1\n".unicodeScalars.map { UInt8($0.value) })
+    let result = try read(
+      data,
+      ["--format", "csv", "--encoding", "iso-8859-1", "--delimiter", ";", "--quote", "'", "--header", "find"])
+    #expect(result.text == "{\"NOMBRE\":\"PE;ÑA\",\"AÑO\":\"1\"}\n")
+  }
+
+  @Test func `JSON records are as they are, minified, numbers with their own text`() throws {
+    #expect(
+      try read("[ {\"a\" : 1.50e0, \"b\":[ ]} , 12345678901234567890 ]", ["--format", "json"]).text
+        == "{\"a\":1.50e0,\"b\":[]}\n12345678901234567890\n")
+    #expect(try read(" \"x\" ", ["--format", "json"]).text == "\"x\"\n")
+    #expect(try read("{\"x\": {\"y\": [1, 2]}}", ["--format", "json", "--record", "/x/y/[]"]).text == "1\n2\n")
+    #expect(try read("{\"a\":1}\n[2, 3]\n", ["--format", "ndjson"]).text == "{\"a\":1}\n[2,3]\n")
+  }
+
+  @Test func `XML gives name, namespace, attributes and content in order`() throws {
+    let xml = "<r xmlns:n='urn:n' k='1'>a<n:b/>c<![CDATA[<d>]]></r>"
+    #expect(
+      try read(xml, ["--format", "xml"]).text
+        == "{\"name\":\"r\",\"namespace\":null,\"attributes\":{\"k\":\"1\"},\"content\":[\"a\",{\"name\":\"b\",\"namespace\":\"urn:n\",\"attributes\":{},\"content\":[]},\"c<d>\"]}\n"
+    )
+    #expect(
+      try read(xml, ["--format", "xml", "--record", "/r/b"]).text
+        == "{\"name\":\"b\",\"namespace\":\"urn:n\",\"attributes\":{},\"content\":[]}\n")
+  }
+
+  @Test(arguments: [
+    ("csv", "a,b\n\"1,2\n"), ("json", "[1,]"), ("json", "[1] x"), ("json", ""), ("json", "[NaN]"),
+    ("ndjson", "{\"a\":1\n"), ("xml", "<a><b></a>"), ("xml", ""),
+    ("xml", "<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>"), ("xml", "<a>&nbsp;</a>"),
+  ])
+  func `a malformed file exits 65 with a place and without its text`(format: String, text: String) throws {
+    let result = try read(text, ["--format", format])
+    #expect(result.status == 65, "\(format): \(text)")
+    #expect(result.errors.contains("error:"))
+  }
+
+  @Test func `a missing file exits 66 and an unknown format 64`() throws {
+    #expect(try Scenario.quipu(["read", "/nowhere/x", "--format", "csv"]).status == 66)
+    #expect(try read("x", ["--format", "yaml"]).status == 64)
+    #expect(try read("x", []).status == 64)
+  }
+}
