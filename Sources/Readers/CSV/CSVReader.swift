@@ -105,8 +105,12 @@ package final class CSVReader: RecordReader {
   }
 
   private func refusal(of outcome: CSVScanner.Outcome) -> Failure {
-    let code: FindingCode =
-      outcome.stop == .unclosedQuote ? .csvUnclosedQuote : .csvTooManyColumns
+    let isUnclosed = outcome.stop == .unclosedQuote
+    // The same refusal whether the window holds the rest of the file or not.
+    if isUnclosed, window.unread - outcome.consumed > options.caps.recordBytes {
+      return recordTooLong(atLine: line + outcome.lines)
+    }
+    let code: FindingCode = isUnclosed ? .csvUnclosedQuote : .csvTooManyColumns
     let start = offsets.offset(of: outcome.consumed, in: window.bytes + window.start)
     let place = Place(
       line: line + outcome.lines, recordNumber: recordCount + 1, byteOffset: start)
