@@ -1,0 +1,503 @@
+package import Interchange
+
+/// Reads delimited text and gives each row as a record.
+///
+/// Police and prosecutors send CSV; RFC 4180 says how it should look, `CSVScanner` how it does.
+///
+/// Takes: one level of columns by name (with a header), by position (without), or whole records as a JSON
+/// object or array of strings. A column nobody wants is never decoded, so a bad byte in it is not seen.
+/// Gives: rows in the order of the file. An empty cell is present and empty; a cell behind the end of its
+/// row is missing; so is a cell that cannot be decoded or is too long, and its record has an error.
+/// Findings: on records `csv-ragged-row`, `csv-text-after-quote`, `csv-nul-byte`, `byte-undecodable`,
+/// `csv-field-too-long`; on the file `csv-preamble`, `csv-blank-line`, `csv-column-missing`,
+/// `csv-column-extra`, `csv-header-names`, `encoding-contradicted`.
+/// Throws: see `spec`; the place has the line where the record began.
+/// Memory: the window (1 MB, or the longest record up to its cap) and the batch. Time: O(n).
+package final class CSVReader: RecordReader {
+  private let wanted: CSVColumns
+  private let options: CSVOptions
+  private let scanner: CSVScanner
+  private let index: CSVIndex
+  private let window: ByteWindow
+  private let encoding: TextEncoding
+  private var offsets: OriginalOffsets
+  private var layout: CSVLayout?
+  /// Line at the front of the window, from 1.
+  private var line = 1
+  private var recordCount = 0
+  private var blankLines = (count: 0, first: 0)
+  private var noted: [Finding]
+  private var json: [UInt8] = []
+
+  /// Throws: `csv-option-impossible`, `csv-path-impossible`, and what the source throws while its byte
+  /// order mark is looked for.
+  package init(
+    source: any ByteSource, shape: SourceShape, options: CSVOptions
+  ) throws(Failure) {
+    try options.validate()
+    wanted = try CSVColumns(shape, header: options.header)
+    self.options = options
+    scanner = CSVScanner(
+      delimiter: options.delimiter, quote: options.quote, maximumColumns: options.caps.columns)
+    index = CSVIndex(rowCapacity: max(options.batchRecords, CSVHeader.searchedRows + 1))
+    let marked = try MarkedSource(source, declared: options.encoding)
+    encoding = marked.encoding
+    noted = marked.findings
+    offsets = OriginalOffsets(markLength: marked.markLength, encoding: encoding)
+    let text: any ByteSource = encoding.isUTF16 ? TranscodingSource(marked) : marked
+    window = ByteWindow(text, capacity: options.windowBytes)
+  }
+
+  package var fileFindings: [Finding] {
+    guard blankLines.count > 0 else { return noted }
+    let place = Place(line: blankLines.first)
+    return noted + [Finding(.csvBlankLine, at: place, ["count": .number(blankLines.count)])]
+  }
+
+  package func read(into batch: SourceBatch) throws(Failure) -> Bool {
+    let layout = try openedLayout()
+    let outcome = try scanRecords(limit: options.batchRecords)
+    if index.rowCount == 0 {
+      advance(outcome)
+      return false
+    }
+    try appendRecords(to: batch, layout)
+    advance(outcome)
+    return true
+  }
+
+  // MARK: The window
+
+  /// Scans until there is a record or the source has ended.
+  private func scanRecords(limit: Int) throws(Failure) -> CSVScanner.Outcome {
+    while true {
+      if window.unread <= window.capacity / 2 { try window.fill() }
+      let outcome = scan(limit: limit)
+      if index.rowCount > 0 || outcome.stop == .ended { return outcome }
+      if outcome.stop != .windowEnd { throw refusal(of: outcome) }
+      advance(outcome)
+      try readOn()
+    }
+  }
+
+  private func scan(limit: Int) -> CSVScanner.Outcome {
+    scanner.scan(
+      window.bytes + window.start, count: window.unread, isFinal: window.isFinal, rowLimit: limit,
+      into: index)
+  }
+
+  /// The record at the front of the window does not end in it.
+  private func readOn() throws(Failure) {
+    // One byte more: a line feed may follow a carriage return.
+    if window.unread > options.caps.recordBytes + 1 { throw recordTooLong(atLine: line) }
+    if window.unread == window.capacity { window.grow() }
+    try window.fill()
+  }
+
+  private func advance(_ outcome: CSVScanner.Outcome) {
+    if outcome.blankLines > 0, blankLines.count == 0 {
+      blankLines.first = line + outcome.firstBlankLine
+    }
+    blankLines.count += outcome.blankLines
+    offsets.advance(over: window.bytes + window.start, outcome.consumed)
+    window.consume(outcome.consumed)
+    line += outcome.lines
+  }
+
+  private func refusal(of outcome: CSVScanner.Outcome) -> Failure {
+    let isUnclosed = outcome.stop == .unclosedQuote
+    // The same refusal whether the window holds the rest of the file or not.
+    if isUnclosed, window.unread - outcome.consumed > options.caps.recordBytes {
+      return recordTooLong(atLine: line + outcome.lines)
+    }
+    let code: FindingCode = isUnclosed ? .csvUnclosedQuote : .csvTooManyColumns
+    let start = offsets.offset(of: outcome.consumed, in: window.bytes + window.start)
+    let place = Place(
+      line: line + outcome.lines, recordNumber: recordCount + 1, byteOffset: start)
+    return Failure(code, at: place, ["limit": .number(options.caps.columns)])
+  }
+
+  private func recordTooLong(atLine line: Int) -> Failure {
+    Failure(
+      .csvRecordTooLong, at: Place(line: line, recordNumber: recordCount + 1),
+      ["limit": .number(options.caps.recordBytes)])
+  }
+
+  // MARK: The header
+
+  private func openedLayout() throws(Failure) -> CSVLayout {
+    if let layout { return layout }
+    var layout = CSVLayout()
+    switch options.header {
+    case .none: layout = try readFirstRow()
+    case .first: layout = try readHeaderRow(searching: 1)
+    case .find: layout = try readHeaderRow(searching: CSVHeader.searchedRows)
+    }
+    noted += layout.findings
+    self.layout = layout
+    return layout
+  }
+
+  /// Looks at the first row without taking it.
+  private func readFirstRow() throws(Failure) -> CSVLayout {
+    _ = try scanRecords(limit: 1)
+    if index.rowCount == 0 { return CSVLayout() }
+    let row = index.rows[0]
+    return try positionalLayout(
+      wanted, columnCount: Int(row.cellCount), policy: options.columns,
+      at: Place(line: line + Int(row.line)))
+  }
+
+  private func readHeaderRow(searching limit: Int) throws(Failure) -> CSVLayout {
+    try peek(rows: limit)
+    let rows = (0..<index.rowCount).map { headerCells(index.rows[$0]) }
+    let header = CSVHeader(wanted: wanted, policy: options.columns)
+    let found = options.header == .find ? header.row(among: rows) : rows.indices.first
+    guard let found else {
+      let place = Place(line: line, field: header.absentName(among: rows))
+      throw Failure(.csvHeaderNotFound, at: place, ["searched": .number(rows.count)])
+    }
+    let row = index.rows[found]
+    let place = Place(line: line + Int(row.line))
+    let names = try decodedNames(rows[found], row, at: place)
+    let layout = try header.layout(names, at: place)
+    takeHeader(rows: found + 1, line: place.line ?? line)
+    return layout
+  }
+
+  /// Indexes the first rows, as many as the window may grow to hold.
+  private func peek(rows limit: Int) throws(Failure) {
+    _ = try scanRecords(limit: 1)
+    var outcome = scan(limit: limit)
+    while outcome.stop == .windowEnd, window.unread < options.caps.recordBytes {
+      if window.unread == window.capacity { window.grow() }
+      try window.fill()
+      outcome = scan(limit: limit)
+    }
+  }
+
+  private func headerCells(_ row: CSVIndex.Row) -> [String?] {
+    (0..<Int(row.cellCount)).map { column in
+      var name: String?
+      _ = cells.withText(column, of: row) { name = Self.trimmed($0) }
+      return name
+    }
+  }
+
+  /// Without blanks, line ends and no-break spaces around it.
+  private static func trimmed(_ cell: UnsafeBufferPointer<UInt8>) -> String {
+    let scalars = Substring(decoding: cell, as: UTF8.self).unicodeScalars
+    func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar.value <= 0x20 || scalar == "\u{A0}" }
+    guard let first = scalars.firstIndex(where: { !isBlank($0) }),
+      let last = scalars.lastIndex(where: { !isBlank($0) })
+    else { return "" }
+    return String(scalars[first...last])
+  }
+
+  /// Throws: `byte-undecodable`: a name that cannot be read means that the encoding is declared wrongly.
+  private func decodedNames(
+    _ cells: [String?], _ row: CSVIndex.Row, at place: Place
+  ) throws(Failure) -> [String] {
+    var names: [String] = []
+    for (column, cell) in cells.enumerated() {
+      guard let cell else { throw Failure(headerFinding(column, row, at: place)) }
+      names.append(cell)
+    }
+    return names
+  }
+
+  private func headerFinding(_ column: Int, _ row: CSVIndex.Row, at place: Place) -> Finding {
+    guard let refusal = cells.withText(column, of: row, { _ in }) else {
+      preconditionFailure("a header cell was refused once and not twice")
+    }
+    return finding(of: refusal, at: place)
+  }
+
+  /// Scans again up to the header, so that lines and bytes are those behind it.
+  private func takeHeader(rows: Int, line headerLine: Int) {
+    var outcome = scan(limit: rows)
+    if options.header == .find {
+      outcome.blankLines = 0
+      blankLines.count = 0
+      if headerLine > 1 {
+        let lines = ["lines": FindingArgument.number(headerLine - 1)]
+        noted.append(Finding(.csvPreamble, at: Place(line: 1), lines))
+      }
+    }
+    advance(outcome)
+  }
+
+  // MARK: The records
+
+  private var cells: CSVCells {
+    CSVCells(
+      bytes: window.bytes + window.start, index: index, maximumBytes: options.caps.fieldBytes,
+      quote: options.quote, table: SingleByteTable.of(encoding)?.entries)
+  }
+
+  private func appendRecords(to batch: SourceBatch, _ layout: CSVLayout) throws(Failure) {
+    try appendSpans(to: batch, layout)
+    for (column, source) in layout.sources.enumerated() {
+      appendColumn(column, source, to: batch, layout)
+    }
+    if batch.findings.count > 1 { orderFindings(of: batch) }
+  }
+
+  private func appendSpans(to batch: SourceBatch, _ layout: CSVLayout) throws(Failure) {
+    let table = batch.tables[0]
+    let front = window.bytes + window.start
+    for number in 0..<index.rowCount {
+      let row = index.rows[number]
+      let (start, end) = (Int(row.start), Int(row.end))
+      let firstLine = line + Int(row.line)
+      if end - start > options.caps.recordBytes { throw recordTooLong(atLine: firstLine) }
+      let length = appendRaw(front + start, end - start, to: batch.raw)
+      recordCount += 1
+      batch.records.append(
+        RecordSpan(
+          number: recordCount, line: firstLine,
+          byteOffset: offsets.offset(of: start, in: front), byteLength: length))
+      batch.locators.appendMissing()
+      table.parents.append(UInt32(number))
+      if !row.traits.isEmpty { noteTraits(of: row, number, in: batch) }
+      if Int(row.cellCount) != layout.columnCount { noteRagged(row, number, in: batch, layout) }
+    }
+  }
+
+  /// The record as it stands in the file. Gives its length there.
+  private func appendRaw(
+    _ bytes: UnsafePointer<UInt8>, _ count: Int, to raw: TextColumn
+  ) -> Int {
+    let record = UnsafeBufferPointer(start: bytes, count: count)
+    if encoding.isUTF16 {
+      let original = UTF16Form(isBigEndian: encoding == .utf16BigEndian).encode(utf8: record)
+      raw.append(original)
+      return original.count
+    }
+    raw.append(record)
+    return count
+  }
+
+  private func noteTraits(of row: CSVIndex.Row, _ number: Int, in batch: SourceBatch) {
+    if row.traits.contains(.nulByte) { note(.csvNulByte, number, in: batch) }
+    if row.traits.contains(.textAfterQuote) { note(.csvTextAfterQuote, number, in: batch) }
+  }
+
+  private func noteRagged(
+    _ row: CSVIndex.Row, _ number: Int, in batch: SourceBatch, _ layout: CSVLayout
+  ) {
+    let counts = [
+      "expected": FindingArgument.number(layout.columnCount ?? 0),
+      "found": .number(Int(row.cellCount)),
+    ]
+    note(.csvRaggedRow, number, counts, in: batch,
+      severity: options.ragged == .pad ? .warning : .error)
+  }
+
+  private func note(
+    _ code: FindingCode, _ record: Int, _ arguments: [String: FindingArgument] = [:],
+    in batch: SourceBatch, severity: Severity? = nil
+  ) {
+    let finding = Finding(code, at: batch.place(of: record), arguments, severity: severity)
+    batch.findings.append(RecordFinding(record: record, finding: finding))
+  }
+
+  private func appendColumn(
+    _ column: Int, _ source: CSVLayout.Source, to batch: SourceBatch, _ layout: CSVLayout
+  ) {
+    let texts = batch.tables[0].columns[column]
+    let name = wanted.columns[column].name
+    let refused = { (number: Int, refusal: CSVCells.Refusal) in
+      let finding = self.finding(of: refusal, at: batch.place(of: number, field: name))
+      batch.findings.append(RecordFinding(record: number, finding: finding))
+    }
+    switch source {
+    case .cell(let position): cells.append(column: position, to: texts, refused: refused)
+    case .absent: for _ in 0..<index.rowCount { texts.appendMissing() }
+    case .whole: appendWhole(to: texts, layout, refused: refused)
+    }
+  }
+
+  private func finding(of refusal: CSVCells.Refusal, at place: Place) -> Finding {
+    switch refusal {
+    case .tooLong:
+      return Finding(
+        .csvFieldTooLong, at: place, ["limit": .number(options.caps.fieldBytes)])
+    case .undecodable(let position):
+      var place = place
+      place.byteOffset = offsets.offset(of: position, in: window.bytes + window.start)
+      return Finding(.byteUndecodable, at: place, ["encoding": .word(encoding.rawValue)])
+    }
+  }
+
+  /// Column by column, findings come in the order of columns: back to that of records.
+  private func orderFindings(of batch: SourceBatch) {
+    let ordered = batch.findings.enumerated().sorted {
+      ($0.element.record, $0.offset) < ($1.element.record, $1.offset)
+    }
+    batch.findings = ordered.map(\.element)
+  }
+
+  // MARK: Whole records
+
+  private func appendWhole(
+    to texts: TextColumn, _ layout: CSVLayout, refused: (_ row: Int, CSVCells.Refusal) -> Void
+  ) {
+    let cells = self.cells
+    for number in 0..<index.rowCount {
+      if let refusal = writeJSON(index.rows[number], cells, layout.keys) {
+        refused(number, refusal)
+        texts.appendMissing()
+      } else {
+        texts.append(json)
+      }
+    }
+  }
+
+  /// Leaves `["…","…"]`, or with a header `{"NAME":"…"}`, in `json`. A cell without a name is not in it.
+  private func writeJSON(
+    _ row: CSVIndex.Row, _ cells: CSVCells, _ keys: [[UInt8]]
+  ) -> CSVCells.Refusal? {
+    let hasNames = options.header != .none
+    json.removeAll(keepingCapacity: true)
+    json.append(UInt8(ascii: hasNames ? "{" : "["))
+    for column in 0..<(hasNames ? min(keys.count, Int(row.cellCount)) : Int(row.cellCount)) {
+      if column > 0 { json.append(UInt8(ascii: ",")) }
+      if hasNames { json.append(contentsOf: keys[column]) }
+      let refusal = cells.withText(column, of: row) { JSONWriter.appendQuoted($0, to: &json) }
+      if let refusal { return refusal }
+    }
+    json.append(UInt8(ascii: hasNames ? "}" : "]"))
+    return nil
+  }
+}
+
+/// Offsets in the file as it came, of positions in the text that is scanned.
+///
+/// Only UTF-16 differs: it is scanned as UTF-8, and each stretch is measured once, in the order of the file.
+private struct OriginalOffsets {
+  private let isUTF16: Bool
+  /// Of the front of the window's unread bytes.
+  private var front: Int
+  /// How far into the unread bytes has been measured, and what it came to.
+  private var measured = (position: 0, length: 0)
+
+  init(markLength: Int, encoding: TextEncoding) {
+    isUTF16 = encoding.isUTF16
+    front = markLength
+  }
+
+  mutating func offset(of position: Int, in bytes: UnsafePointer<UInt8>) -> Int {
+    front + length(to: position, in: bytes)
+  }
+
+  mutating func advance(over bytes: UnsafePointer<UInt8>, _ count: Int) {
+    front += length(to: count, in: bytes)
+    measured = (0, 0)
+  }
+
+  private mutating func length(to position: Int, in bytes: UnsafePointer<UInt8>) -> Int {
+    if !isUTF16 { return position }
+    if position < measured.position { measured = (0, 0) }
+    let from = measured.position
+    measured.length += UTF16Form.byteCount(ofUTF8: bytes + from, position - from)
+    measured.position = position
+    return measured.length
+  }
+}
+
+extension CSVReader {
+  package static let spec = ComponentSpec(
+    "csv",
+    summary: Localised(
+      es: "filas de un archivo de texto delimitado", en: "rows of a delimited text file"),
+    options: [
+      OptionSpec(
+        "encoding", .choice(TextEncoding.allCases.map(\.rawValue)),
+        summary: Localised(
+          es: "codificación; sin ella vale la marca al inicio, y si no hay, utf-8",
+          en: "encoding; without it the mark at the front decides, else utf-8")),
+      OptionSpec(
+        "delimiter", .text,
+        summary: Localised(es: "carácter entre celdas; `,`", en: "character between cells; `,`")),
+      OptionSpec(
+        "quote", .text,
+        summary: Localised(
+          es: "carácter que encierra celdas; `\"`, o `none`",
+          en: "character around cells; `\"`, or `none`")),
+      OptionSpec(
+        "header", .choice(CSVOptions.Header.allCases.map(\.rawValue)),
+        summary: Localised(
+          es: "dónde están los nombres de columnas; `first`",
+          en: "where the names of the columns are; `first`")),
+      OptionSpec(
+        "ragged", .choice(CSVOptions.Ragged.allCases.map(\.rawValue)),
+        summary: Localised(
+          es: "filas con celdas de más o de menos; `reject`",
+          en: "rows with too many or too few cells; `reject`")),
+      OptionSpec(
+        "columns", .choice(CSVOptions.Columns.allCases.map(\.rawValue)),
+        summary: Localised(
+          es: "columnas de más o de menos; `allow-extra`",
+          en: "columns that are extra or missing; `allow-extra`")),
+    ],
+    examples: [
+      ComponentExample("ID,EDAD\r\n7,\r\n", gives: #"{"ID":"7","EDAD":""}"#),
+      ComponentExample("7;\"a \"\"b\"\"\"\n", #"header = "none", delimiter = ";""#,
+        gives: #"["7","a \"b\""]"#),
+      ComponentExample("REPORTE,\nID,EDAD\n7,16\n", #"header = "find""#,
+        gives: #"{"ID":"7","EDAD":"16"}"#),
+      ComponentExample("ID,EDAD\n7\n", #"ragged = "pad""#, gives: #"{"ID":"7"}"#,
+        findings: ["csv-ragged-row"]),
+    ],
+    findings: [
+      .csvOptionImpossible, .csvPathImpossible, .csvHeaderNotFound, .csvPreamble,
+      .csvColumnMissing, .csvColumnExtra, .csvColumnAmbiguous, .csvHeaderNames, .csvBlankLine,
+      .csvRaggedRow, .csvTextAfterQuote, .csvNulByte, .csvUnclosedQuote, .csvTooManyColumns,
+      .csvRecordTooLong, .csvFieldTooLong, .byteUndecodable, .encodingContradicted,
+    ])
+}
+
+extension FindingCode {
+  package static let csvBlankLine = FindingCode(
+    "csv-blank-line", .note, es: "se saltaron {count} líneas vacías",
+    en: "{count} blank lines were skipped")
+  package static let csvRaggedRow = FindingCode(
+    "csv-ragged-row", .error, es: "la fila tiene {found} celdas y se esperaban {expected}",
+    en: "the row has {found} cells and {expected} were expected",
+    hint: Localised(
+      es: "busque un delimitador o unas comillas de más en la fila",
+      en: "look for a stray delimiter or quote in the row"))
+  package static let csvTextAfterQuote = FindingCode(
+    "csv-text-after-quote", .warning, es: "hay texto después de unas comillas de cierre",
+    en: "text follows a closing quote",
+    hint: Localised(
+      es: "pida que las comillas dentro de una celda se envíen dobles",
+      en: "ask the sender to double quotes inside a cell"))
+  package static let csvNulByte = FindingCode(
+    "csv-nul-byte", .error, es: "hay un byte NUL en el registro", en: "the record has a NUL byte",
+    hint: Localised(
+      es: "si hay muchos, el archivo es UTF-16: declare encoding: utf-16le",
+      en: "if there are many, the file is UTF-16: declare encoding: utf-16le"))
+  package static let csvUnclosedQuote = FindingCode(
+    "csv-unclosed-quote", .error,
+    es: "unas comillas abiertas en este registro no se cierran hasta el final del archivo",
+    en: "a quote opened in this record is not closed before the end of the file",
+    hint: Localised(
+      es: "ciérrela, o declare quote: none si las comillas son texto",
+      en: "close it, or declare quote: none if quotes are text"))
+  package static let csvTooManyColumns = FindingCode(
+    "csv-too-many-columns", .error, es: "la fila tiene más de {limit} celdas",
+    en: "the row has more than {limit} cells",
+    hint: Localised(es: "revise el delimitador", en: "check the delimiter"))
+  package static let csvRecordTooLong = FindingCode(
+    "csv-record-too-long", .error, es: "el registro tiene más de {limit} bytes",
+    en: "the record has more than {limit} bytes",
+    hint: Localised(
+      es: "busque unas comillas sin cerrar en esta línea", en: "look for an unclosed quote on this line"))
+  package static let csvFieldTooLong = FindingCode(
+    "csv-field-too-long", .error, es: "la celda tiene más de {limit} bytes",
+    en: "the cell has more than {limit} bytes",
+    hint: Localised(
+      es: "busque unas comillas sin cerrar en la fila", en: "look for an unclosed quote in the row"))
+}
