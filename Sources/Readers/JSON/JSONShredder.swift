@@ -1,0 +1,441 @@
+import Interchange
+
+/// Something wrong with one record; made into a `Finding` only when the record is complete.
+struct JSONTrouble {
+  enum Kind: UInt8 {
+    case notFinite, loneSurrogate, duplicateKey, separator, repeats, notScalar, notContainer
+  }
+  /// What a finding may name: a column of the shape, or a wanted member. Never a key of the source.
+  enum Subject: Hashable {
+    case none
+    case column(Int)
+    case name(Int)
+  }
+  let kind: Kind
+  let subject: Subject
+  /// Of the first one, from the record's first byte.
+  let offset: Int
+  /// Alike ones of one record are counted, so that a record has no more findings than columns.
+  var count = 1
+}
+
+/// Scans one record at a time and shreds it into the tables of a batch.
+///
+/// A record is scanned in one go. If the window ends within it, what was shredded is taken back from every
+/// table (`rollBack`), the window is refilled and the record is scanned again: no state has to survive
+/// inside a value, and outside of records the reader keeps its own.
+/// Made anew for each batch; holds its columns unretained, because retaining them once per cell costs
+/// more than the copy of the cell.
+/// Recursion is as deep as the source's nesting, at most the cap of `JSONOptions`.
+struct JSONShredder {
+  private enum CellState: UInt8 { case empty, written, list, spoilt }
+
+  /// A key of an open object.
+  private struct Key {
+    let hash: UInt64
+    let count: Int
+    /// From the record's first byte; of unescaped keys in `unescapedKeys`, as -1 - start.
+    let start: Int
+    /// Where it stands, from the record's first byte.
+    let offset: Int
+  }
+
+  private let plan: JSONPlan
+  private let nodes: [JSONPlan.Node]
+  private let targets: [JSONPlan.Target]
+  private let depthCap: Int
+  private let stringCap: Int
+  private let keyCap: Int
+  private let toleratesNonFinite: Bool
+
+  private let batch: SourceBatch
+  // SAFETY: `batch` keeps its columns for as long as this value lives.
+  private let columns: [Unmanaged<TextColumn>]
+  private var cells: [CellState]
+  private let lists: [JSONScratch?]
+  /// Per level, the row that is open.
+  private var rows: [UInt32]
+  /// Per level, the rows before the record.
+  private var rowsBefore: [Int]
+  private var keys: [Key] = []
+  private let unescapedKeys = JSONScratch()
+  private let unescaped = JSONScratch()
+  private var record: JSONCursor
+  private(set) var troubles: [JSONTrouble] = []
+
+  init(plan: JSONPlan, options: JSONOptions, batch: SourceBatch, at record: JSONCursor) {
+    self.plan = plan
+    self.batch = batch
+    self.record = record
+    nodes = plan.nodes
+    targets = plan.targets
+    depthCap = options.depthCap
+    stringCap = options.stringByteCap
+    keyCap = options.keyByteCap
+    toleratesNonFinite = options.nonFinite
+    let all = batch.tables.flatMap { $0.columns }
+    columns = all.map { Unmanaged.passUnretained($0) }
+    cells = all.map { _ in .empty }
+    var scratch: [JSONScratch?] = all.map { _ in nil }
+    for target in plan.targets where target.use == .list { scratch[target.column] = JSONScratch() }
+    lists = scratch
+    rows = batch.tables.map { _ in 0 }
+    rowsBefore = batch.tables.map { $0.count }
+    keys.reserveCapacity(256)
+  }
+
+  // MARK: Records
+
+  /// Takes: the first byte of a value, and how many containers enclose it.
+  /// Gives: the byte behind it. The row of level 0 stays open until `close` or `rollBack`.
+  mutating func scan(_ start: JSONCursor, depth: Int) throws(JSONFault) -> JSONCursor {
+    record = start
+    open(level: 0)
+    return try value(start, 0, depth)
+  }
+
+  /// Writes a cell of level 0 that comes from outside of the record; nil leaves it missing.
+  mutating func fill(_ column: Int, _ cell: [UInt8]) {
+    columns[column]._withUnsafeGuaranteedRef { $0.append(cell) }
+    cells[column] = .written
+  }
+
+  mutating func fillWhole(_ value: UnsafeBufferPointer<UInt8>) {
+    for column in plan.wholeColumns {
+      let capacity = JSONScanner.minifiedCapacity(value.count)
+      columns[column]._withUnsafeGuaranteedRef {
+        $0.append(capacity: capacity) { JSONScanner.minify(value, to: $0) }
+      }
+      cells[column] = .written
+    }
+  }
+
+  mutating func report(_ kind: JSONTrouble.Kind, _ subject: JSONTrouble.Subject, _ at: JSONCursor) {
+    for index in troubles.indices
+    where troubles[index].kind == kind && troubles[index].subject == subject {
+      troubles[index].count += 1
+      return
+    }
+    troubles.append(JSONTrouble(kind: kind, subject: subject, offset: at - record))
+  }
+
+  mutating func close() {
+    closeRow(level: 0)
+    for level in rowsBefore.indices { rowsBefore[level] = batch.tables[level].count }
+    forgetRecord()
+  }
+
+  mutating func rollBack() {
+    for level in rowsBefore.indices { batch.tables[level].truncate(to: rowsBefore[level]) }
+    for column in cells.indices {
+      cells[column] = .empty
+      lists[column]?.removeAll()
+    }
+    forgetRecord()
+  }
+
+  private mutating func forgetRecord() {
+    keys.removeAll(keepingCapacity: true)
+    unescapedKeys.removeAll()
+    if !troubles.isEmpty { troubles.removeAll(keepingCapacity: true) }
+  }
+
+  // MARK: Rows
+
+  private mutating func open(level: Int) {
+    let table = batch.tables[level]
+    let row = UInt32(table.count)
+    rows[level] = row
+    table.parents.append(level == 0 ? row : rows[plan.parents[level]])
+  }
+
+  /// Ends a row: each of its columns has exactly one cell more than before.
+  private mutating func closeRow(level: Int) {
+    for column in plan.columns[level] {
+      switch cells[column] {
+      case .written: break
+      case .list: appendList(column)
+      case .empty, .spoilt: columns[column]._withUnsafeGuaranteedRef { $0.appendMissing() }
+      }
+      cells[column] = .empty
+    }
+  }
+
+  private func appendList(_ column: Int) {
+    guard let list = lists[column] else { return }
+    columns[column]._withUnsafeGuaranteedRef { $0.append(list.all) }
+    list.removeAll()
+  }
+
+  /// The rows that begin with this value. An absent value has none, and neither has a null that is not
+  /// one of the items of an array.
+  private mutating func value(
+    _ start: JSONCursor, rowsAt node: Int, _ depth: Int
+  ) throws(JSONFault) -> JSONCursor {
+    if start.pointee == 0x6E && !nodes[node].isItem { return try content(start, JSONPlan.pruned, depth) }
+    let levels = nodes[node].levels
+    for level in levels { open(level: plan.rowLevels[level]) }
+    let end = try content(start, node, depth)
+    for level in levels.reversed() { closeRow(level: plan.rowLevels[level]) }
+    return end
+  }
+
+  // MARK: Values
+
+  private mutating func value(
+    _ start: JSONCursor, _ node: Int, _ depth: Int
+  ) throws(JSONFault) -> JSONCursor {
+    if node >= 0 && !nodes[node].levels.isEmpty {
+      return try value(start, rowsAt: node, depth)
+    }
+    return try content(start, node, depth)
+  }
+
+  @inline(__always)
+  private mutating func content(
+    _ start: JSONCursor, _ node: Int, _ depth: Int
+  ) throws(JSONFault) -> JSONCursor {
+    switch start.pointee {
+    case 0x22: return try text(start, node)
+    case 0x7B: return try object(start, node, depth)
+    case 0x5B: return try array(start, node, depth)
+    case 0x30...0x39,
+      0x2D where start[1] != 0x49:
+      let end = try JSONScanner.number(start)
+      if node >= 0 { put(UnsafeBufferPointer(start: start, count: end - start), node, start) }
+      return end
+    default: return try literal(start, node)
+    }
+  }
+
+  @inline(__always)
+  private mutating func text(_ quote: JSONCursor, _ node: Int) throws(JSONFault) -> JSONCursor {
+    let text = try JSONScanner.text(quote + 1)
+    if text.count > stringCap { throw JSONFault(.stringTooLong, quote) }
+    if node >= 0 {
+      if text.isEscaped {
+        putUnescaped(text, node)
+      } else {
+        put(text.bytes, node, quote)
+      }
+    }
+    return text.close + 1
+  }
+
+  private mutating func putUnescaped(_ text: JSONScanner.Text, _ node: Int) {
+    let room = unescaped.room(text.count)
+    let result = JSONScanner.unescape(text, to: room)
+    if result.hasLoneSurrogate {
+      spoil(node, .loneSurrogate, text.start - 1)
+    } else if result.hasSeparator {
+      spoil(node, .separator, text.start - 1)
+    } else {
+      put(UnsafeBufferPointer(start: room, count: result.count), node, text.start - 1)
+    }
+  }
+
+  private mutating func literal(_ start: JSONCursor, _ node: Int) throws(JSONFault) -> JSONCursor {
+    let (literal, end) = try JSONScanner.literal(start)
+    switch literal {
+    case .yes, .no:
+      if node >= 0 { put(UnsafeBufferPointer(start: start, count: end - start), node, start) }
+    case .null: break
+    case .notFinite:
+      if !toleratesNonFinite { throw JSONFault(.notFinite, start) }
+      let column = node >= 0 ? nodes[node].column : -1
+      report(.notFinite, column >= 0 ? .column(column) : .none, start)
+    }
+    return end
+  }
+
+  // MARK: Cells
+
+  @inline(__always)
+  private mutating func put(_ cell: UnsafeBufferPointer<UInt8>, _ node: Int, _ at: JSONCursor) {
+    let wanted = nodes[node].targets
+    if wanted.isEmpty { return scalarInPlaceOfContainer(node, at) }
+    for index in wanted {
+      let target = targets[index]
+      if cells[target.column] == .empty && target.use != .list {
+        columns[target.column]._withUnsafeGuaranteedRef { $0.append(cell) }
+        cells[target.column] = .written
+      } else {
+        putAgain(cell, target, at)
+      }
+    }
+  }
+
+  /// A list's item, or a value where one stands already.
+  private mutating func putAgain(
+    _ cell: UnsafeBufferPointer<UInt8>, _ target: JSONPlan.Target, _ at: JSONCursor
+  ) {
+    switch (target.use, cells[target.column]) {
+    case (.list, .empty), (.list, .list):
+      guard let list = lists[target.column] else { return }
+      if cells[target.column] == .list {
+        list.room(1).pointee = ListCell.separator
+        list.take(1)
+      }
+      list.append(cell)
+      cells[target.column] = .list
+    case (.first, _): report(.repeats, .column(target.column), at)
+    // A repeated key: reported with its object.
+    default: break
+    }
+  }
+
+  /// The value cannot be a cell: its columns stay missing, and the record has an error.
+  private mutating func spoil(_ node: Int, _ kind: JSONTrouble.Kind, _ at: JSONCursor) {
+    for index in nodes[node].targets {
+      let column = targets[index].column
+      report(kind, .column(column), at)
+      if cells[column] == .list { lists[column]?.removeAll() }
+      if cells[column] != .written { cells[column] = .spoilt }
+    }
+  }
+
+  private mutating func scalarInPlaceOfContainer(_ node: Int, _ at: JSONCursor) {
+    if nodes[node].hasMembers || nodes[node].item >= 0 { misplaced(node, at) }
+  }
+
+  private mutating func misplaced(_ node: Int, _ at: JSONCursor) {
+    let column = nodes[node].column
+    report(.notContainer, column >= 0 ? .column(column) : .none, at)
+  }
+
+  // MARK: Containers
+
+  private mutating func array(
+    _ start: JSONCursor, _ node: Int, _ depth: Int
+  ) throws(JSONFault) -> JSONCursor {
+    if depth >= depthCap { throw JSONFault(.tooDeep, start) }
+    var item = JSONPlan.pruned
+    if node >= 0 {
+      item = nodes[node].item
+      spoil(node, .notScalar, start)
+      if item < 0 && nodes[node].hasMembers { misplaced(node, start) }
+    }
+    var p = JSONScanner.skipSpace(start + 1)
+    if p.pointee == 0x5D { return p + 1 }
+    while true {
+      p = JSONScanner.skipSpace(try value(p, item, depth + 1))
+      if p.pointee == 0x5D { return p + 1 }
+      if p.pointee != 0x2C { throw JSONScanner.unseparated(p) }
+      p = JSONScanner.skipSpace(p + 1)
+      if p.pointee == 0x5D { throw JSONFault(.trailingComma, p) }
+    }
+  }
+
+  private mutating func object(
+    _ start: JSONCursor, _ node: Int, _ depth: Int
+  ) throws(JSONFault) -> JSONCursor {
+    if depth >= depthCap { throw JSONFault(.tooDeep, start) }
+    if node >= 0 {
+      spoil(node, .notScalar, start)
+      if nodes[node].item >= 0 && !nodes[node].hasMembers { misplaced(node, start) }
+    }
+    var p = JSONScanner.skipSpace(start + 1)
+    if p.pointee == 0x7D { return p + 1 }
+    let firstKey = keys.count
+    var seen: UInt64 = 0
+    while true {
+      if p.pointee != 0x22 { throw JSONFault(p.pointee == 0x7D ? .trailingComma : .keyExpected, p) }
+      let text = try JSONScanner.text(p + 1)
+      let member = try member(text, node, firstKey, &seen)
+      p = JSONScanner.skipSpace(text.close + 1)
+      if p.pointee != 0x3A { throw JSONFault(.colonExpected, p) }
+      p = try value(JSONScanner.skipSpace(p + 1), member, depth + 1)
+      p = JSONScanner.skipSpace(p)
+      if p.pointee == 0x7D { break }
+      if p.pointee != 0x2C { throw JSONScanner.unseparated(p) }
+      p = JSONScanner.skipSpace(p + 1)
+    }
+    if keys.count - firstKey > Self.keysCompared { reportRepeats(firstKey, node) }
+    keys.removeLast(keys.count - firstKey)
+    return p + 1
+  }
+
+  // MARK: Keys
+
+  /// Objects of more keys than this are sorted when they end instead.
+  private static let keysCompared = 32
+
+  /// The node of a member, and pruned if it repeats an earlier one.
+  ///
+  /// `seen` holds one bit per hash that occurred: a key whose bit is not set is new.
+  @inline(__always)
+  private mutating func member(
+    _ text: JSONScanner.Text, _ node: Int, _ firstKey: Int, _ seen: inout UInt64
+  ) throws(JSONFault) -> Int {
+    if text.count > keyCap { throw JSONFault(.keyTooLong, text.start - 1) }
+    var start = text.start
+    var count = text.count
+    if text.isEscaped { (start, count) = unescapeKey(text) }
+    let hash = JSONPlan.hash(start, count)
+    let bit: UInt64 = 1 << (hash >> 58)
+    let name = node >= 0 ? plan.find(node, start, count, hash) : -1
+    if seen & bit != 0 && keys.count - firstKey <= Self.keysCompared
+      && isRepeat(start, count, hash, firstKey)
+    {
+      report(.duplicateKey, name >= 0 ? .name(name) : .none, text.start - 1)
+      return JSONPlan.pruned
+    }
+    seen |= bit
+    keys.append(
+      Key(
+        hash: hash, count: count,
+        start: text.isEscaped ? -1 - (start - unescapedKeys.start) : start - record,
+        offset: text.start - 1 - record))
+    return name >= 0 ? plan.names[name].node : JSONPlan.pruned
+  }
+
+  private func unescapeKey(_ text: JSONScanner.Text) -> (JSONCursor, Int) {
+    let room = unescapedKeys.room(text.count)
+    let result = JSONScanner.unescape(text, to: room)
+    unescapedKeys.take(result.count)
+    return (JSONCursor(room), result.count)
+  }
+
+  private func bytes(_ key: Key) -> JSONCursor {
+    key.start >= 0 ? record + key.start : unescapedKeys.start + (-1 - key.start)
+  }
+
+  private func isRepeat(_ key: JSONCursor, _ count: Int, _ hash: UInt64, _ firstKey: Int) -> Bool {
+    for index in firstKey..<keys.count
+    where keys[index].hash == hash && keys[index].count == count
+      && JSONPlan.equal(key, bytes(keys[index]), count)
+    {
+      return true
+    }
+    return false
+  }
+
+  /// Finds the repeats of a large object in O(n log n), whatever its keys hash to.
+  private mutating func reportRepeats(_ firstKey: Int, _ node: Int) {
+    let sorted = keys[firstKey...].sorted { isBefore($0, $1) }
+    var repeats: [Key] = []
+    for (earlier, later) in zip(sorted, sorted.dropFirst())
+    where earlier.hash == later.hash && order(earlier, later) == 0 {
+      repeats.append(later)
+    }
+    for key in repeats.sorted(by: { $0.offset < $1.offset }) {
+      let name = node >= 0 ? plan.find(node, bytes(key), key.count, key.hash) : -1
+      report(.duplicateKey, name >= 0 ? .name(name) : .none, record + key.offset)
+    }
+  }
+
+  private func isBefore(_ left: Key, _ right: Key) -> Bool {
+    if left.hash != right.hash { return left.hash < right.hash }
+    let order = order(left, right)
+    return order == 0 ? left.offset < right.offset : order < 0
+  }
+
+  private func order(_ left: Key, _ right: Key) -> Int {
+    if left.count != right.count { return left.count < right.count ? -1 : 1 }
+    let (leftBytes, rightBytes) = (bytes(left), bytes(right))
+    for place in 0..<left.count where leftBytes[place] != rightBytes[place] {
+      return leftBytes[place] < rightBytes[place] ? -1 : 1
+    }
+    return 0
+  }
+}
