@@ -58,6 +58,15 @@ struct TextPositions: Sendable {
     return TextPosition(line: low + 1, column: offset - lineStarts[low] + 1)
   }
 
+  /// The bytes of a line, without its end; nil where the text has no such line.
+  func line(_ number: Int) -> Range<Int>? {
+    guard number >= 1, number <= lineStarts.count else { return nil }
+    let start = lineStarts[number - 1]
+    var end = number < lineStarts.count ? lineStarts[number] : bytes.count
+    while end > start, bytes[end - 1] == 0x0A || bytes[end - 1] == 0x0D { end -= 1 }
+    return start..<end
+  }
+
   private static func continues(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
 
   private static func endsLine(_ bytes: [UInt8], _ offset: Int) -> Bool {
