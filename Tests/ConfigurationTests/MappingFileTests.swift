@@ -292,7 +292,8 @@ import Testing
     ).findings
     #expect(
       lines(findings) == [
-        "8:3 lookup-has-no-origin", "9:3 lookup-has-two-origins", "10:27 lookup-column-without-file",
+        "8:3 lookup-has-no-origin", "9:3 lookup-has-two-origins",
+        "10:27 lookup-column-without-file",
         "12:18 value-empty",
       ])
   }
@@ -356,6 +357,14 @@ import Testing
       ])
   }
 
+  @Test func `aliases repeat a part, and a merge key is a key like any other`() throws {
+    let shared = mapping(
+      entities: "[{entity: a, key: &key [NRO]}, {entity: b, key: *key}]")
+    #expect(load(shared).value?.entities[1].key.map(\.value) == ["NRO"])
+    let merged = load(mapping(entities: "[&base {entity: a}, {<<: *base, entity: b}]"))
+    #expect(lines(merged.findings) == ["6:32 key-unknown"])
+  }
+
   @Test func `a null expression is an expression`() throws {
     let mapping = try #require(load(mapping(more: "let: {nothing: null}")).value)
     #expect(mapping.variables[0].value.value == "null")
@@ -364,5 +373,27 @@ import Testing
   @Test func `an empty file and a bare text are refused`() {
     #expect(lines(load("").findings) == ["0:0 yaml-empty"])
     #expect(lines(load("hello").findings) == ["1:1 map-expected"])
+  }
+
+  /// Whatever is done to a good file, it loads or gives located errors, and never both or neither.
+  @Test func `a damaged copy of a mapping loads or tells where it is wrong`() {
+    let good = Array(Self.police.utf8)
+    let lineCount = good.count { $0 == 0x0A } + 1
+    let damage: [[UInt8]] = ":{}[]\"'&*!|#\n\t-?,%@`\u{1}".utf8.map { [$0] } + [[0xFF], [], [0xC3]]
+    for offset in good.indices {
+      let bytes = good[..<offset] + damage[offset % damage.count] + good[(offset + 1)...]
+      for copy in [Array(bytes), Array(good[..<offset])] {
+        let loaded = ConfigurationFile.mapping(copy, path: "m")
+        #expect((loaded.value == nil) == loaded.findings.contains { $0.severity == .error })
+        #expect(
+          loaded.findings.allSatisfy {
+            $0.place.file == "m" && $0.place.line ?? 1 <= lineCount + 1
+              && $0.place.column ?? 1 >= 1
+          })
+        let text = DiagnosticText(.spanish, files: ["m": copy]).text(loaded.findings)
+        #expect(text.isEmpty == loaded.findings.isEmpty)
+        #expect(loaded.findings.allSatisfy { unfilledPlaceholders($0).isEmpty })
+      }
+    }
   }
 }

@@ -170,7 +170,9 @@ import Testing
 
   /// The canonical model counts the pair `left,right` of a link decision as one field. A column holds
   /// one value, so the pair is two here: 181 canonical fields are 182 fields of the register.
-  @Test func `181 canonical fields are 182 fields, because the pair of a link decision is two`() throws {
+  @Test func `181 canonical fields are 182 fields, because the pair of a link decision is two`()
+    throws
+  {
     let model = try model()
     let register = model.entities.filter { $0.name != "tally" }.reduce(0) { $0 + $1.fields.count }
     #expect(register == 182)
@@ -221,7 +223,8 @@ import Testing
     let writtenByTheSystem = ["source_record", "field_provenance", "link_decision"]
     // Derived after the mapping; and a seal must not be lost because its beginning is unknown.
     let exceptions = [
-      "person.is_child_at_exploitation", "person.presumed_minor", "id_document.validity", "seal.from",
+      "person.is_child_at_exploitation", "person.presumed_minor", "id_document.validity",
+      "seal.from",
     ]
     // A reference is supplied as a link.
     return row.cardinality.hasPrefix("1") && row.privacy != "P" && types[row.type] != .reference

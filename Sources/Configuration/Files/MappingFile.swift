@@ -52,7 +52,8 @@ enum MappingFile {
 
   private static func read(_ dialect: Section, into source: inout Definition.Source) {
     if let delimiter = dialect.optionalText("delimiter")?.value {
-      source.delimiter = MappingShape.delimiters.first { $0.word == delimiter }?.byte ?? delimiter.utf8.first ?? 0
+      let named = MappingShape.delimiters.first { $0.word == delimiter }?.byte
+      source.delimiter = named ?? delimiter.utf8.first ?? source.delimiter
     }
     if let quote = dialect.optionalText("quote")?.value {
       source.quote = quote == "none" ? nil : quote.utf8.first
@@ -134,7 +135,9 @@ enum MappingFile {
 
   private static func account(_ section: Section) -> [String: Int] {
     var account: [String: Int] = [:]
-    for key in MappingShape.accountKeys where section.has(key) { account[key] = section.integer(key) }
+    for key in MappingShape.accountKeys where section.has(key) {
+      account[key] = section.integer(key)
+    }
     return account
   }
 
@@ -181,7 +184,8 @@ extension FindingCode {
     es: "la clave «{key}» no vale para el formato {format}",
     en: "the key “{key}” is not for the format {format}",
     hint: Localised(
-      es: "quítela, o cambie el formato a {known}", en: "remove it, or change the format to {known}"))
+      es: "quítela, o cambie el formato a {known}", en: "remove it, or change the format to {known}"
+    ))
   static let lookupHasNoOrigin = FindingCode(
     "lookup-has-no-origin", .error,
     es: "la tabla «{name}» no dice de dónde salen sus códigos",

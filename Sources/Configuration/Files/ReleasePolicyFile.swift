@@ -89,5 +89,7 @@ extension FindingCode {
     "quasi-identifier-not-released", .error,
     es: "el cuasi-identificador «{field}» no está entre los campos que se entregan",
     en: "the quasi-identifier “{field}” is not among the released fields",
-    hint: Localised(es: "escriba {known}, o añada el campo a fields", en: "write {known}, or add the field to fields"))
+    hint: Localised(
+      es: "escriba {known}, o añada el campo a fields",
+      en: "write {known}, or add the field to fields"))
 }

@@ -21,5 +21,6 @@ extension FindingCode {
   static let nameRepeated = FindingCode(
     "name-repeated", .error,
     es: "«{name}» ya está en la línea {line}", en: "“{name}” stands in line {line} already",
-    hint: Localised(es: "quite uno de los dos o cámbiele el nombre", en: "remove or rename one of the two"))
+    hint: Localised(
+      es: "quite uno de los dos o cámbiele el nombre", en: "remove or rename one of the two"))
 }

@@ -19,6 +19,7 @@ enum ScalarFormat: Sendable {
   /// `unified@1`
   case modelReference
   case choice([String])
+  /// Digits without sign or leading zero.
   case integer(ClosedRange<Int>)
   /// One ASCII character, or one of the words that stand for one.
   case character([String])
@@ -55,7 +56,7 @@ enum ScalarFormat: Sendable {
           ["key": .word(key), "word": .clipped(text), "known": .suggestion(for: text, from: words)]
         )
     case .integer(let range):
-      Int(text).map(range.contains) == true
+      Self.isPlainNumber(text.utf8) && Int(text).map(range.contains) == true
         ? nil
         : (
           .integerExpected,
@@ -105,8 +106,10 @@ enum ScalarFormat: Sendable {
   }
 
   private static func isCharacter(_ text: String) -> Bool {
-    // Line ends separate records and can be nothing else; other control characters separate fields.
-    text.utf8.count == 1 && text.utf8.allSatisfy { $0 < 0x80 && $0 != 0x0A && $0 != 0x0D && $0 != 0 }
+    // Line ends separate records and can be nothing else; other control characters may separate cells.
+    let lineEnds = [UInt8(ascii: "\n"), UInt8(ascii: "\r")]
+    return text.utf8.count == 1
+      && text.utf8.allSatisfy { $0 < 0x80 && $0 != 0 && !lineEnds.contains($0) }
   }
 
   private static func staysInside(_ path: String) -> Bool {
@@ -138,7 +141,8 @@ extension FindingCode {
   static let valueEmpty = FindingCode(
     "value-empty", .error,
     es: "«{key}» no tiene valor", en: "“{key}” has no value",
-    hint: Localised(es: "escriba el valor o quite la clave", en: "write the value or remove the key"))
+    hint: Localised(
+      es: "escriba el valor o quite la clave", en: "write the value or remove the key"))
   static let slugMalformed = FindingCode(
     "slug-malformed", .error,
     es: "«{word}» no sirve de nombre aquí", en: "“{word}” cannot be a name here",

@@ -111,7 +111,8 @@ struct YAMLTree {
     let before = nodeCount
     try count(1, event)
     let node = YAMLNode(
-      content: try content(event, depth), position: positions.position(ofByte: contentOffset(event)))
+      content: try content(event, depth), position: positions.position(ofByte: contentOffset(event))
+    )
     // An anchor is known only once its node is complete, so that none can hold itself.
     if let anchor = event.anchor { anchors[anchor] = (node, nodeCount - before) }
     return node
@@ -153,7 +154,7 @@ struct YAMLTree {
         findings.append(
           Finding(
             .yamlDuplicateKey, at: place(key.position),
-            ["key": .word(text), "line": .number(line)]))
+            ["key": .clipped(text), "line": .number(line)]))
         continue
       }
       lines[text] = key.position.line
@@ -207,8 +208,8 @@ struct YAMLTree {
   /// Past `&anchor` and `!tag`, with which libyaml begins a node.
   private func skipProperties(_ start: Int) -> Int {
     var offset = start
-    while offset < text.count, text[offset] == UInt8(ascii: "&") || text[offset] == UInt8(ascii: "!")
-    {
+    let signs = [UInt8(ascii: "&"), UInt8(ascii: "!")]
+    while offset < text.count, signs.contains(text[offset]) {
       offset = skip(offset) { $0 > 0x20 }
       offset = skip(offset) { $0 <= 0x20 }
     }
@@ -265,14 +266,16 @@ extension FindingCode {
   static let yamlSecondDocument = FindingCode(
     "yaml-second-document", .error,
     es: "el archivo contiene más de un documento", en: "the file holds more than one document",
-    hint: Localised(es: "ponga cada documento en su archivo", en: "put each document in its own file"))
+    hint: Localised(
+      es: "ponga cada documento en su archivo", en: "put each document in its own file"))
   static let yamlTag = FindingCode(
     "yaml-tag", .error,
     es: "no se admiten etiquetas de YAML (!…)", en: "YAML tags (!…) are not accepted",
     hint: Localised(es: "quite la etiqueta", en: "remove the tag"))
   static let yamlDuplicateKey = FindingCode(
     "yaml-duplicate-key", .error,
-    es: "la clave «{key}» ya está en la línea {line}", en: "the key “{key}” stands in line {line} already",
+    es: "la clave «{key}» ya está en la línea {line}",
+    en: "the key “{key}” stands in line {line} already",
     hint: Localised(es: "quite una de las dos", en: "remove one of the two"))
   static let yamlKeyNotText = FindingCode(
     "yaml-key-not-text", .error,
