@@ -66,8 +66,6 @@ struct Section {
 
   func keyPlace(_ key: String) -> Place { place(entry(key)?.keyPosition ?? node?.position) }
 
-  var place: Place { place(node?.position) }
-
   private func entry(_ key: String) -> YAMLEntry? { node?.entries?.first { $0.key == key } }
 
   private func located(_ node: YAMLNode) -> Located<String>? {

@@ -1,11 +1,7 @@
 /// A point in a text file as editors count it: line and column from 1, the column in bytes.
-struct TextPosition: Sendable, Hashable, Comparable {
+struct TextPosition: Sendable, Hashable {
   let line: Int
   let column: Int
-
-  static func < (left: TextPosition, right: TextPosition) -> Bool {
-    (left.line, left.column) < (right.line, right.column)
-  }
 }
 
 /// Turns offsets into a UTF-8 text into lines and columns.
