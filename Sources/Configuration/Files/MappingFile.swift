@@ -1,0 +1,203 @@
+internal import Interchange
+
+extension ConfigurationFile {
+  /// The mapping as written, with every expression still text, or everything that is wrong with it.
+  ///
+  /// Takes: the file's bytes; `path` as it shall stand in messages.
+  /// Findings: those of `YAMLTree`, `ShapeCheck`, `ScalarFormat`, and the ones below.
+  package static func mapping(_ bytes: [UInt8], path: String) -> Loaded<MappingDefinition> {
+    ConfigurationReading.load(bytes, path: path, kind: "mapping", shape: MappingShape.file) {
+      root, findings in MappingFile.read(root, bytes, &findings)
+    }
+  }
+}
+
+/// How the keys of a mapping file become a `MappingDefinition`. `MappingShape` says which there are.
+enum MappingFile {
+  typealias Definition = MappingDefinition
+
+  static func read(_ root: Section, _ bytes: [UInt8], _ findings: inout [Finding]) -> Definition {
+    checkFormatKeys(root.section("source"), &findings)
+    return Definition(
+      path: root.path, name: root.text("name"), version: root.text("version"),
+      model: root.text("model"), source: source(root.section("source")),
+      lookups: root.section("lookups").sectionEntries.map { lookup($0, $1, &findings) },
+      variables: root.section("let").textEntries.map { (name: $0, value: $1) },
+      entities: root.sections("entities").map(entity), tests: root.sections("tests").map(test),
+      text: bytes)
+  }
+
+  private static func source(_ section: Section) -> Definition.Source {
+    var source = Definition.Source(
+      system: section.text("system"), format: section.choice("format", default: .csv))
+    source.encoding = section.optionalText("encoding")
+    read(section.section("dialect"), into: &source)
+    source.columns = section.choice("columns", default: source.columns)
+    source.snapshot = section.choice("snapshot", default: source.snapshot)
+    source.identical = section.choice("identical", default: source.identical)
+    source.ubigeo = section.optionalText("ubigeo")?.value
+    source.namespaces = Dictionary(
+      section.section("namespaces").textEntries.map { ($0.value, $1.value) },
+      uniquingKeysWith: { first, _ in first })
+    source.defaultPrefix = section.optionalText("default-prefix")?.value
+    source.record = section.optionalText("record")
+    source.trailer = section["trailer"].map { _ in trailer(section.section("trailer")) }
+    source.blocks = section["blocks"].map { _ in
+      Definition.Blocks(by: section.section("blocks").texts("by"))
+    }
+    source.totals = section["totals"].map { _ in totals(section.section("totals")) }
+    source.tolerate = section.texts("tolerate")
+    return source
+  }
+
+  private static func read(_ dialect: Section, into source: inout Definition.Source) {
+    if let delimiter = dialect.optionalText("delimiter")?.value {
+      let named = MappingShape.delimiters.first { $0.word == delimiter }?.byte
+      source.delimiter = named ?? delimiter.utf8.first ?? source.delimiter
+    }
+    if let quote = dialect.optionalText("quote")?.value {
+      source.quote = quote == "none" ? nil : quote.utf8.first
+    }
+    source.header = dialect.choice("header", default: source.header)
+    source.ragged = dialect.choice("ragged", default: source.ragged)
+    if dialect.has("blank") { source.blank = dialect.texts("blank").map(\.value) }
+  }
+
+  private static func trailer(_ section: Section) -> Definition.Trailer {
+    Definition.Trailer(when: section.text("when"), count: section.optionalText("count"))
+  }
+
+  private static func totals(_ section: Section) -> Definition.Totals {
+    Definition.Totals(
+      value: section.text("value"),
+      groups: section.sections("groups").map {
+        Definition.Totals.Group(
+          name: $0.text("name").value, total: $0.text("total"), parts: $0.text("parts"),
+          required: $0.flag("required"))
+      })
+  }
+
+  private static func lookup(
+    _ name: Located<String>, _ section: Section, _ findings: inout [Finding]
+  ) -> Definition.Lookup {
+    checkOrigin(name, section, &findings)
+    return Definition.Lookup(
+      name: name, file: section.optionalText("file"),
+      from: section.optionalText("from")?.value ?? "source",
+      to: section.optionalText("to")?.value ?? "target",
+      inline: section.section("codes").textEntries.map { (source: $0.value, target: $1.value) },
+      match: section.choice("match", default: .exact),
+      missing: section.choice("missing", default: .reject))
+  }
+
+  private static func entity(_ section: Section) -> Definition.Entity {
+    Definition.Entity(
+      entity: section.text("entity"), each: section.optionalText("each"),
+      when: section.optionalText("when"), key: section.texts("key"),
+      duplicates: section.choice("duplicates", default: .merge),
+      fields: section.section("fields").sectionEntries.map(field),
+      checks: section.sections("check").map(check),
+      links: section.section("links").textEntries.map { Definition.Link(role: $0, target: $1) },
+      entities: section.sections("entities").map(entity))
+  }
+
+  private static func field(_ name: Located<String>, _ section: Section) -> Definition.FieldRule {
+    Definition.FieldRule(
+      field: name, value: section.ownText ?? section.text("value"),
+      onError: section.choice("on-error", default: .reject))
+  }
+
+  private static func check(_ section: Section) -> Definition.Check {
+    Definition.Check(
+      that: section.text("that"), severity: section.choice("severity", default: .error),
+      message: section.localised("message"))
+  }
+
+  private static func test(_ section: Section) -> Definition.Test {
+    let expect = section.section("expect")
+    return Definition.Test(
+      name: section.text("name"), given: section.text("given"),
+      expected: expect.entries.filter { !["findings", "account"].contains($0.key.value) }
+        .map { (entity: $0.key, rows: rows(expect.sections($0.key.value))) },
+      findings: expect.sections("findings").map {
+        (code: $0.text("code"), field: $0.optionalText("field")?.value)
+      },
+      account: account(expect.section("account")))
+  }
+
+  private static func rows(
+    _ rows: [Section]
+  ) -> [[(field: Located<String>, value: String?)]] {
+    rows.map { row in
+      row.entries.map { (field: $0.key, value: $0.node.isNull ? nil : $0.node.text) }
+    }
+  }
+
+  private static func account(_ section: Section) -> [String: Int] {
+    var account: [String: Int] = [:]
+    for key in MappingShape.accountKeys where section.has(key) {
+      account[key] = section.integer(key)
+    }
+    return account
+  }
+
+  // MARK: Keys that concern one another
+
+  private static let formatKeys: [(key: String, formats: [Definition.Format])] = [
+    ("dialect", [.csv]), ("record", [.json, .xml]), ("namespaces", [.xml]),
+    ("default-prefix", [.xml]), ("tolerate", [.json, .ndjson]),
+  ]
+
+  private static func checkFormatKeys(_ source: Section, _ findings: inout [Finding]) {
+    guard let format = source.optionalText("format")?.value,
+      let known = Definition.Format(rawValue: format)
+    else { return }
+    for (key, formats) in formatKeys where source.has(key) && !formats.contains(known) {
+      findings.append(
+        Finding(
+          .keyNotForFormat, at: source.keyPlace(key),
+          [
+            "key": .word(key), "format": .word(format),
+            "known": .word(formats.map(\.rawValue).joined(separator: " | ")),
+          ]))
+    }
+  }
+
+  /// Codes come from a file or stand in the mapping, and only a file has columns.
+  private static func checkOrigin(
+    _ name: Located<String>, _ section: Section, _ findings: inout [Finding]
+  ) {
+    if section.has("file") == section.has("codes") {
+      let code: FindingCode = section.has("file") ? .lookupHasTwoOrigins : .lookupHasNoOrigin
+      findings.append(Finding(code, at: name.place, ["name": .word(name.value)]))
+    }
+    for key in ["from", "to"] where section.has(key) && !section.has("file") {
+      findings.append(
+        Finding(.lookupColumnWithoutFile, at: section.keyPlace(key), ["key": .word(key)]))
+    }
+  }
+}
+
+extension FindingCode {
+  static let keyNotForFormat = FindingCode(
+    "key-not-for-format", .error,
+    es: "la clave «{key}» no vale para el formato {format}",
+    en: "the key “{key}” is not for the format {format}",
+    hint: Localised(
+      es: "quítela, o cambie el formato a {known}", en: "remove it, or change the format to {known}"
+    ))
+  static let lookupHasNoOrigin = FindingCode(
+    "lookup-has-no-origin", .error,
+    es: "la tabla «{name}» no dice de dónde salen sus códigos",
+    en: "the lookup “{name}” does not say where its codes come from",
+    hint: Localised(es: "añada file: … o codes: {…}", en: "add file: … or codes: {…}"))
+  static let lookupHasTwoOrigins = FindingCode(
+    "lookup-has-two-origins", .error,
+    es: "la tabla «{name}» tiene file y codes", en: "the lookup “{name}” has file and codes",
+    hint: Localised(es: "quite uno de los dos", en: "remove one of the two"))
+  static let lookupColumnWithoutFile = FindingCode(
+    "lookup-column-without-file", .error,
+    es: "«{key}» nombra una columna, pero los códigos no salen de un archivo",
+    en: "“{key}” names a column, but the codes do not come from a file",
+    hint: Localised(es: "quítela, o añada file: …", en: "remove it, or add file: …"))
+}

@@ -1,0 +1,101 @@
+package import Interchange
+
+extension ConfigurationFile {
+  /// The unified model, or everything that is wrong with the file.
+  ///
+  /// Entities and fields keep the order of the file, which is that of columns in every output.
+  package static func model(_ bytes: [UInt8], path: String) -> Loaded<UnifiedModel> {
+    ConfigurationReading.load(
+      bytes, path: path, kind: "model", shape: ModelFile.shape, read: ModelFile.read)
+  }
+}
+
+/// The keys of the model file, and how they become a `UnifiedModel`.
+enum ModelFile {
+  static let shape = NodeShape.map([
+    .required("model", .languageVersion(1)),
+    .required("name", .slug),
+    .required("version", .version),
+    .required("entities", .table(.name, of: entity, atLeast: 1)),
+  ])
+
+  private static let entity = NodeShape.map([
+    .required("label", .map([.required("es", .text), .required("en", .text)])),
+    .optional("links", .table(.name, of: .scalar(.name))),
+    .required("fields", .table(.name, of: field, atLeast: 1)),
+  ])
+
+  private static let field = NodeShape.map([
+    .required("type", .choice(of: FieldType.self)),
+    // Without a default: a forgotten class must not make a name public.
+    .required("privacy", .choice(of: PrivacyClass.self)),
+    .optional("required", .flag),
+    .optional("repeats", .flag),
+    .optional("codes", .name),
+    .optional("htcds", .list(.scalar(.text))),
+    .optional("ctdc", .list(.scalar(.text))),
+    .optional("note", .text),
+  ])
+
+  static func read(_ root: Section, _ findings: inout [Finding]) -> UnifiedModel {
+    let entities = root.section("entities").sectionEntries
+    checkLinks(entities, &findings)
+    return UnifiedModel(
+      name: root.text("name").value, version: root.text("version").value,
+      entities: entities.map { entity($0.value, $1) })
+  }
+
+  private static func entity(_ name: String, _ section: Section) -> EntityType {
+    EntityType(
+      name: name, label: section.localised("label"),
+      fields: section.section("fields").sectionEntries.map { field($0.value, $1) },
+      links: section.section("links").textEntries.map {
+        EntityLink(role: $0.value, target: $1.value)
+      })
+  }
+
+  private static func field(_ name: String, _ section: Section) -> Field {
+    Field(
+      name: name, type: section.choice("type", default: .string),
+      privacy: section.choice("privacy", default: .directIdentifier),
+      repeats: section.flag("repeats"), required: section.flag("required"),
+      codeList: section.optionalText("codes")?.value, htcds: section.texts("htcds").map(\.value),
+      ctdc: section.texts("ctdc").map(\.value), note: section.optionalText("note")?.value)
+  }
+
+  private static func checkLinks(
+    _ entities: [(key: Located<String>, section: Section)], _ findings: inout [Finding]
+  ) {
+    let names = entities.map(\.key.value)
+    for (_, entity) in entities {
+      for (role, target) in entity.section("links").textEntries {
+        if !names.contains(target.value) {
+          findings.append(
+            Finding(
+              .linkTargetUnknown, at: target.place,
+              [
+                "target": .clipped(target.value),
+                "known": .suggestion(for: target.value, from: names),
+              ]))
+        }
+        // Outputs write the link as `<role>_id`; a field of that name would stand there twice.
+        if entity.section("fields").has(role.value + "_id") {
+          findings.append(
+            Finding(.linkNameTaken, at: role.place, ["field": .clipped(role.value + "_id")]))
+        }
+      }
+    }
+  }
+}
+
+extension FindingCode {
+  static let linkTargetUnknown = FindingCode(
+    "link-target-unknown", .error,
+    es: "el modelo no tiene la entidad «{target}»", en: "the model has no entity “{target}”",
+    hint: Localised(es: "escriba {known}", en: "write {known}"))
+  static let linkNameTaken = FindingCode(
+    "link-name-taken", .error,
+    es: "la columna «{field}» de este enlace ya es un campo",
+    en: "the column “{field}” of this link is a field already",
+    hint: Localised(es: "cambie el nombre del enlace", en: "rename the link"))
+}

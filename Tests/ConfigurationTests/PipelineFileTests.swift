@@ -1,0 +1,116 @@
+import Interchange
+import Testing
+
+@testable import Configuration
+
+@Suite struct PipelineFileTests {
+  private func load(
+    _ text: String, path: String = "Pipelines/nightly.pipeline.yaml"
+  ) -> Loaded<PipelineDefinition> {
+    ConfigurationFile.pipeline(Array(text.utf8), path: path)
+  }
+
+  private static let nightly = """
+    pipeline: 1
+    name: nightly
+    model: ../Mappings/unified.model.yaml
+    codes: ../Mappings/codes
+    input: ../Samples/night/1-source
+    workspace: ../out
+    sources:
+      - {name: police, mapping: ../Mappings/police/pnp.map.yaml, file: policia.csv}
+      - name: shelter
+        mapping: shelter.map.yaml
+        file: mimp/albergue.json
+    releases: [national-register.release.yaml, ./research/extract.release.yaml]
+    on-refused-file: publish
+    """
+
+  @Test func `a pipeline is read with its paths resolved from its own folder`() throws {
+    let loaded = load(Self.nightly)
+    #expect(lines(loaded.findings) == [])
+    let pipeline = try #require(loaded.value)
+    #expect(pipeline.path == "Pipelines/nightly.pipeline.yaml")
+    #expect(pipeline.name.value == "nightly")
+    #expect(pipeline.model.value == "Mappings/unified.model.yaml")
+    #expect(pipeline.codes.value == "Mappings/codes")
+    #expect(pipeline.input?.value == "Samples/night/1-source")
+    #expect(pipeline.workspace?.value == "out")
+    #expect(pipeline.sources.map(\.name.value) == ["police", "shelter"])
+    #expect(
+      pipeline.sources.map(\.mapping.value) == [
+        "Mappings/police/pnp.map.yaml", "Pipelines/shelter.map.yaml",
+      ])
+    #expect(pipeline.sources.map(\.file.value) == ["policia.csv", "mimp/albergue.json"])
+    #expect(
+      pipeline.releases.map(\.value) == [
+        "Pipelines/national-register.release.yaml", "Pipelines/research/extract.release.yaml",
+      ])
+    #expect(pipeline.onRefused == .publish)
+    #expect(position(pipeline.releases[1].place) == "12:44")
+  }
+
+  @Test func `what may be left out is left out, and a refused file holds the night`() throws {
+    let pipeline = try #require(
+      load(
+        """
+        pipeline: 1
+        name: n
+        model: m
+        codes: c
+        sources: [{name: a, mapping: b, file: c}]
+        """, path: "n.yaml"
+      ).value)
+    #expect(pipeline.input == nil && pipeline.workspace == nil && pipeline.releases.isEmpty)
+    #expect(pipeline.onRefused == .hold)
+    #expect(pipeline.model.value == "m")
+  }
+
+  @Test(arguments: [
+    ("a/b.yaml", "c", "a/c"), ("a/b.yaml", "../c", "c"), ("a/b.yaml", "../../c", "../c"),
+    ("a/b.yaml", "./x/./c/", "a/x/c"), ("b.yaml", "c", "c"), ("b.yaml", "../c", "../c"),
+    ("b.yaml", ".", "."), ("a/b.yaml", "..", "."), ("/etc/b.yaml", "c", "/etc/c"),
+    ("/b.yaml", "c", "/c"), ("/b.yaml", "../../c", "/c"), ("a/b.yaml", "/x/../c", "/c"),
+    ("../b.yaml", "../c", "../../c"), ("a/b.yaml", "x/../../c", "c"), ("ñ/b.yaml", "é", "ñ/é"),
+  ]) func `paths are resolved as text`(file: String, path: String, resolved: String) {
+    #expect(SiblingPath.resolve(path, from: file) == resolved)
+  }
+
+  @Test func `every mistake of a pipeline is told`() {
+    let findings = load(
+      """
+      pipeline: 1
+      name: Night 1
+      modle: m
+      codes: [c]
+      sources:
+        - {name: a, mapping: m, file: /etc/passwd}
+        - {name: a, mapping: m, file: x/../../y}
+        - {name: b, mapping: '', fil: y}
+      releases: r.yaml
+      on-refused-file: halt
+      """
+    ).findings
+    #expect(
+      lines(findings) == [
+        "1:1 key-missing", "2:7 slug-malformed", "3:1 key-unknown", "4:8 scalar-expected",
+        "6:33 path-leaves-input", "7:12 name-repeated", "7:33 path-leaves-input",
+        "8:5 key-missing", "8:25 value-empty", "8:28 key-unknown", "9:11 list-expected",
+        "10:18 choice-unknown",
+      ])
+    #expect(findings[5].arguments == ["name": .word("a"), "line": .number(6)])
+    #expect(findings[9].arguments["known"] == .word("file"))
+  }
+
+  @Test func `a file of another kind or version is refused`() {
+    #expect(lines(load("pipeline: 7").findings) == ["1:11 language-version-unknown"])
+    let mapping = load("mapping: 1").findings
+    #expect(mapping.filter { $0.code == .keyUnknown }.count == 1)
+    #expect(mapping.filter { $0.code == .keyMissing }.count == 5)
+  }
+
+  @Test func `a pipeline without sources is refused`() {
+    let findings = load("pipeline: 1\nname: n\nmodel: m\ncodes: c\nsources: []").findings
+    #expect(lines(findings) == ["5:10 value-empty"])
+  }
+}
