@@ -1,0 +1,67 @@
+package import Interchange
+
+/// Every step that a mapping may name, and those that the model's types add on their own.
+package enum NormalisationSteps {
+  /// A type's normaliser runs after the mapping's own steps, except where these end with the same step:
+  /// `ubigeo` would otherwise convert from the source's coding twice. Every other normaliser leaves a
+  /// canonical value as it is, which a test proves.
+  package static var library: StepLibrary { StepLibrary(steps: steps, normalisers: normalisers) }
+
+  /// Sorted by type name; a test fails with the line to add when a step is not here.
+  static var steps: [any ValueTransform.Type] {
+    [
+      ASCII.self,
+      Age.self,
+      Alias.self,
+      Article.self,
+      Boolean.self,
+      Collapse.self,
+      Country.self,
+      DateTime.self,
+      Decimal.self,
+      Default.self,
+      Digits.self,
+      DistrictOrCountry.self,
+      Document.self,
+      DocumentCheckCharacter.self,
+      DocumentValidityStep.self,
+      First.self,
+      Fold.self,
+      FullName.self,
+      FullSurnames.self,
+      GivenNames.self,
+      Integer.self,
+      Join.self,
+      Last.self,
+      Lower.self,
+      Money.self,
+      NameKey.self,
+      Only.self,
+      Pad.self,
+      PartialDate.self,
+      Phone.self,
+      RUC.self,
+      Replace.self,
+      Slice.self,
+      Split.self,
+      Surname.self,
+      Tri.self,
+      Trim.self,
+      Ubigeo.self,
+      Upper.self,
+      WholeDate.self,
+    ]
+  }
+
+  /// A narrative keeps its lines and a code its spelling; a name of a thing stands on one line.
+  static var normalisers: [FieldType: any ValueTransform.Type] {
+    [
+      .string: Collapse.self, .text: Trim.self, .code: Trim.self,
+      .integer: Integer.self, .decimal: Decimal.self, .money: Money.self,
+      .boolean: Boolean.self, .tri: Tri.self,
+      .date: WholeDate.self, .partialDate: PartialDate.self, .dateTime: DateTime.self,
+      .ubigeo: Ubigeo.self, .country: Country.self, .place: DistrictOrCountry.self,
+      .ruc: RUC.self, .phone: Phone.self,
+    ]
+  }
+}
