@@ -50,6 +50,9 @@ enum InventedRegister {
           Field(name: "transit", type: .ubigeo, privacy: .quasiIdentifier, repeats: true),
         ], links: [("case", "case")]),
       entity(
+        "judicial_step", [Field(name: "stage", type: .code, privacy: .nonSensitive)],
+        links: [("suspect_role", "suspect_role")]),
+      entity(
         "tally",
         [
           Field(name: "place", type: .ubigeo, privacy: .nonSensitive),

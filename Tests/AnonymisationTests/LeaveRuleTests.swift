@@ -13,11 +13,12 @@ import Testing
     ).withholding(of: subject)
   }
 
-  @Test(arguments: [
-    ("given", nil, nil), ("not_asked", Withholding.consent, nil), (nil, .consent, nil),
-    ("refused", .consent, .consent), ("withdrawn", .consent, .consent),
-    ("a word of tomorrow", .consent, .consent), ("", .consent, .consent),
-  ] as [(String?, Withholding?, Withholding?)])
+  @Test(
+    arguments: [
+      ("given", nil, nil), ("not_asked", Withholding.consent, nil), (nil, .consent, nil),
+      ("refused", .consent, .consent), ("withdrawn", .consent, .consent),
+      ("a word of tomorrow", .consent, .consent), ("", .consent, .consent),
+    ] as [(String?, Withholding?, Withholding?)])
   func `consent: given leaves, unknown as the policy says, everything else stays`(
     state: String?, whenExcluded: Withholding?, whenReleased: Withholding?
   ) {

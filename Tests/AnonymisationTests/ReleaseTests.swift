@@ -20,7 +20,9 @@ import Testing
 
   // MARK: Shape
 
-  @Test func `columns are id, source records of persons, fields in the policy's order, links`() throws {
+  @Test func `columns are id, source records of persons, fields in the policy's order, links`()
+    throws
+  {
     let policy = Register.policy(tables: [
       Register.table("person", [("sex", .keep), ("age_at_report", .ageBand)]),
       Self.roles,
@@ -56,7 +58,8 @@ import Testing
 
   // MARK: Ids
 
-  @Test func `ids are 32 hexadecimal digits, stable in a line and unrelated between lines`() throws {
+  @Test func `ids are 32 hexadecimal digits, stable in a line and unrelated between lines`() throws
+  {
     let store = ["person": [person(victim("00000000000000000000000000000abc"), ["sex": "female"])]]
     func ids(_ name: String, _ recipient: String) throws -> [String] {
       let policy = Register.policy(name: name, recipient: recipient, tables: [Self.persons])
@@ -157,6 +160,28 @@ import Testing
       ])
     #expect(released.summary("victim_role")?.released == 2)
     #expect(released.summary("victim_role")?.withheld == [.consent: 2, .noSubject: 1])
+  }
+
+  @Test func `a row of a suspect's role stays in research, also when a victim stands behind it`()
+    throws
+  {
+    let both = Subject(
+      personID: "a", consents: ["research": "given", "registry": "given"], isVictim: true,
+      isSuspect: true)
+    let store = [
+      "judicial_step": [
+        InventedRow(id: "j1", values: ["stage": "trial"], subjects: [both]),
+        InventedRow(
+          id: "j2", values: ["stage": "appeal"], links: ["suspect_role": "s1"], subjects: [both]),
+      ]
+    ]
+    let tables = [Register.table("judicial_step", [("stage", .keep)])]
+    let research = try Released(Register.policy(tables: tables), store)
+    #expect(research.values("judicial_step", "stage") == ["trial"])
+    #expect(research.summary("judicial_step")?.withheld == [.notVictim: 1])
+    let register = try Released(
+      Register.policy(consentPurposes: ["registry"], tables: tables), store)
+    #expect(register.values("judicial_step", "stage") == ["appeal", "trial"])
   }
 
   @Test func `published counts leave without persons`() throws {
@@ -266,7 +291,8 @@ import Testing
     #expect(released.failure == nil)
   }
 
-  @Test func `suppress: a small class of another table stays, and links to it are left out`() throws {
+  @Test func `suppress: a small class of another table stays, and links to it are left out`() throws
+  {
     let people = ["a", "b", "c"].map { victim($0) }
     let released = try Released(
       Register.policy(
@@ -302,7 +328,9 @@ import Testing
         == ClassSummary(classes: 1, belowK: 1, rowsBelowK: 5, smallest: 1))
   }
 
-  @Test func `persons who stay do not make a class larger, and missing is a value of its own`() throws {
+  @Test func `persons who stay do not make a class larger, and missing is a value of its own`()
+    throws
+  {
     let released = try Released(
       Register.policy(tables: [Self.persons]),
       [

@@ -66,7 +66,8 @@ import Writers
 
   @Test(.enabled(if: hasPython, "python3 is not here"))
   func `items are joined by a bar, and a bar inside an item is told apart`() throws {
-    try write(released([("x", "uno\u{1F}dos", nil), ("y", "a|b\u{1F}c\\d", nil), ("a|b", nil, nil)]))
+    try write(
+      released([("x", "uno\u{1F}dos", nil), ("y", "a|b\u{1F}c\\d", nil), ("a|b", nil, nil)]))
     #expect(
       cells() == [
         #"["a|b", "", ""]"#, #"["note", "marks", "value"]"#, #"["x", "uno|dos", ""]"#,
@@ -126,7 +127,8 @@ import Writers
     #expect(six == other)
   }
 
-  @Test func `nothing stands under the name before the end, and nothing when there is none`() throws {
+  @Test func `nothing stands under the name before the end, and nothing when there is none`() throws
+  {
     do {
       let writer = try CSVGzipWriter(folder: bench.path, path: "tally.csv.gz")
       for batch in try released(manyRows(10)) { try writer.write(batch) }

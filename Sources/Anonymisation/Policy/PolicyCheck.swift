@@ -37,14 +37,15 @@ struct PolicyCheck {
 
   /// The name becomes a folder, a file name and a part of the pseudonyms' key.
   private func isPlain(_ name: String) -> Bool {
-    !name.isEmpty && name.utf8.allSatisfy {
-      switch $0 {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
-        UInt8(ascii: "-"):
-        true
-      default: false
+    !name.isEmpty
+      && name.utf8.allSatisfy {
+        switch $0 {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+          UInt8(ascii: "-"):
+          true
+        default: false
+        }
       }
-    }
   }
 
   /// A mistyped purpose would let everybody pass who refused the real one, so every word is looked up.
@@ -65,7 +66,10 @@ struct PolicyCheck {
     guard let type = model.entity(table.entity) else {
       return report(
         .policyUnknownEntity, at: table.entity,
-        ["entity": .word(table.entity), "nearest": nearest(table.entity, model.entities.map(\.name))])
+        [
+          "entity": .word(table.entity),
+          "nearest": nearest(table.entity, model.entities.map(\.name)),
+        ])
     }
     if policy.isResearch && table.entity == ReleaseLine.suspects {
       report(.suspectsNeverInResearch, at: table.entity)
@@ -193,7 +197,8 @@ extension FindingCode {
     hint: Localised(
       es: "use 11 para el público y 5 con licencia", en: "use 11 for the public, 5 under licence"))
   package static let policyListMissing = FindingCode(
-    "policy-list-missing", .error, es: "falta la lista de códigos «{list}» que la política necesita",
+    "policy-list-missing", .error,
+    es: "falta la lista de códigos «{list}» que la política necesita",
     en: "the code list `{list}`, which the policy needs, is missing",
     hint: Localised(
       es: "añada {list}.csv con una columna «code» a la carpeta de códigos",

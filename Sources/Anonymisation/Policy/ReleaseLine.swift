@@ -71,6 +71,8 @@ struct TablePlan: Sendable {
   let links: [ReleasedLink]
   /// Links to persons, released or not: they say whom the row is about.
   let personLinks: [Int]
+  /// Links to rows about suspects.
+  let suspectLinks: [Int]
   /// Into `fields`.
   let quasiIdentifiers: [Int]
 
@@ -96,6 +98,7 @@ struct TablePlan: Sendable {
         ? ReleasedLink(column: index, name: "\(link.role)_id", target: link.target) : nil
     }
     personLinks = type.links.indices.filter { type.links[$0].target == ReleaseLine.persons }
+    suspectLinks = type.links.indices.filter { type.links[$0].target == ReleaseLine.suspects }
     quasiIdentifiers = table.quasiIdentifiers.compactMap { name in
       table.fields.firstIndex { $0.field == name }
     }

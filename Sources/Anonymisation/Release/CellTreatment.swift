@@ -180,7 +180,11 @@ struct CodeSet: Sendable {
     var high = ascending.count
     while low < high {
       let middle = (low + high) / 2
-      if ascending[middle].lexicographicallyPrecedes(cell) { low = middle + 1 } else { high = middle }
+      if ascending[middle].lexicographicallyPrecedes(cell) {
+        low = middle + 1
+      } else {
+        high = middle
+      }
     }
     return low < ascending.count && ascending[low].elementsEqual(cell)
   }

@@ -18,8 +18,8 @@ struct EquivalenceClasses {
 
     mutating func add(_ newPersons: [String]?, _ k: Int) {
       rows += 1
-      guard let newPersons else { return isWide = true }
-      if isWide { return }
+      if newPersons == nil { isWide = true }
+      guard let newPersons, !isWide else { return }
       persons.formUnion(newPersons)
       if persons.count >= k {
         isWide = true

@@ -18,6 +18,9 @@ package enum Withholding: String, Sendable, CaseIterable, Comparable {
 }
 
 /// May a person leave under a policy? Fail closed: what is not understood keeps the person in.
+///
+/// Role is per case. A victim who is also accused leaves a research line as a victim; rows about
+/// suspects are barred apart, by the policy's check and by what the rows link to.
 struct LeaveRule: Sendable {
   private let policy: ReleasePolicy
   private let excludedSeals: Set<String>

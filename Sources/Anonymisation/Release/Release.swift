@@ -16,7 +16,7 @@ package import Interchange
 ///
 /// Who leaves: a person by consent, seals and role (`LeaveRule`); a row that names a person with that
 /// person; any other row when somebody it is about may leave; a row about nobody only if it is a
-/// published count (`tally`).
+/// published count (`tally`). In research a row that belongs to a suspect's role stays.
 ///
 /// Memory: O(partRows) rows, O(classes), and 8 bytes per released row of a table that others link to.
 /// Time: a table is read once or twice, and once more for every `partRows` rows that leave.
@@ -57,6 +57,7 @@ package final class Release {
   package func run(
     reading read: Reading, into write: (ReleasedBatch) throws(Failure) -> Void
   ) throws(Failure) {
+    precondition(leaving.isEmpty, "a release runs once")
     for index in settlingOrder {
       try survey(index, read)
       try settle(index, read)
@@ -143,10 +144,16 @@ package final class Release {
   }
 
   /// Without the row's own class.
-  private func ownWithholding(_ plan: TablePlan, _ stored: StoredTable, _ row: Int) -> Withholding? {
+  private func ownWithholding(_ plan: TablePlan, _ stored: StoredTable, _ row: Int) -> Withholding?
+  {
     let subjects = stored.subjects[row]
     if plan.isPersons { return withholding(ofPerson: stored.ids.string(row), among: subjects) }
     if subjects.isEmpty { return plan.isPublishedCounts ? nil : .noSubject }
+    if line.policy.isResearch
+      && plan.suspectLinks.contains(where: { !stored.links[$0].isMissing(row) })
+    {
+      return .notVictim
+    }
     if plan.personLinks.isEmpty { return withholdingUnlessOneMayLeave(subjects) }
     let named = plan.personLinks.compactMap { stored.links[$0].string(row) }
     // A row that should name its person and does not may be about any of them.
@@ -237,9 +244,11 @@ package final class Release {
     for (field, column) in zip(plan.fields, rows.fields) {
       if treat(stored.columns[field.column][row], field, into: column) == .blanked {
         findings.add(
-          Finding(.valueNotReleasable, at: Place(field: "\(plan.entity).\(field.name)"), [
-            "treatment": .word(field.word.rawValue)
-          ]))
+          Finding(
+            .valueNotReleasable, at: Place(field: "\(plan.entity).\(field.name)"),
+            [
+              "treatment": .word(field.word.rawValue)
+            ]))
       }
     }
     for (link, column) in zip(plan.links, rows.links) {
@@ -342,8 +351,12 @@ extension ReleasePolicy.Treatment {
 extension FindingCode {
   package static let classBelowK = FindingCode(
     "class-below-k", .warning,
-    es: "{classes} clases de «{table}» tienen menos de {k} personas ({rows} filas; la menor: {smallest})",
-    en: "{classes} classes of `{table}` have fewer than {k} persons ({rows} rows; the smallest: {smallest})",
+    es:
+      "{classes} clases de «{table}» tienen menos de {k} personas "
+      + "({rows} filas; la menor: {smallest})",
+    en:
+      "{classes} classes of `{table}` have fewer than {k} persons "
+      + "({rows} rows; the smallest: {smallest})",
     hint: Localised(
       es: "generalice más los cuasi-identificadores o use «small_classes: suppress»",
       en: "generalise the quasi-identifiers further or use `small_classes: suppress`"))

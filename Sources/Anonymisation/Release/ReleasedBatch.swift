@@ -41,6 +41,8 @@ package struct ReleasedBatch {
   package let columns: [ReleasedColumn]
   package let count: Int
 
+  // Written out although it could be synthesised: this line is the door.
+  // swift-format-ignore: UseSynthesizedInitializer
   init(table: String, columns: [ReleasedColumn], count: Int) {
     self.table = table
     self.columns = columns

@@ -44,8 +44,9 @@ package final class Publication {
 
   deinit { Folder.remove(staging) }
 
-  /// Enters a file that a writer has finished in the staging folder.
+  /// Enters a file that a writer has finished in the staging folder, and directly in it.
   package func add(_ file: WrittenFile, uncompressedSHA256: String? = nil) {
+    precondition(!file.path.contains("/"), "a generation has no folders")
     entries.append(Manifest.Entry(file: file, uncompressedSHA256: uncompressedSHA256))
   }
 
@@ -63,6 +64,9 @@ package final class Publication {
 
   /// Completes the generation and gives it its name. Nothing refers to it yet.
   func seal(origin: Manifest.Origin, withArchive: Bool) throws(Failure) -> Manifest {
+    precondition(
+      Set(Folder.names(in: staging)) == Set(entries.map(\.file.path)),
+      "the staging folder holds what was added, and nothing else")
     let content = Manifest(origin: origin, files: entries, archive: nil)
     let archive = withArchive ? try pack(content) : nil
     let generation = Self.generation(of: entries.map(\.file) + (archive.map { [$0] } ?? []))
