@@ -65,7 +65,8 @@ package struct StepReport {
 /// One step of a mapping, `PATH | step(argument)`, working on a whole column.
 ///
 /// A missing cell stays missing unless the step exists to change that (`default`).
-package protocol ValueTransform {
+/// The type itself crosses workers: each makes its own steps from one compiled mapping.
+package protocol ValueTransform: SendableMetatype {
   static var spec: ComponentSpec { get }
 
   /// Pure: validates arguments against the context. Throws: `Failure` with what is wrong with them

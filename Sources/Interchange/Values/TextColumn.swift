@@ -74,6 +74,20 @@ package final class TextColumn {
     self[row].map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// Whether the byte occurs in any cell; looks at all of them in one sweep.
+  package func contains(_ byte: UInt8) -> Bool {
+    var start = 0
+    while start < byteCount {
+      let end = min(start + 4096, byteCount)
+      // No early exit inside a stretch, so that the loop runs in vector registers.
+      var found: UInt8 = 0
+      for index in start..<end { found |= bytes[index] == byte ? 1 : 0 }
+      if found != 0 { return true }
+      start = end
+    }
+    return false
+  }
+
   package var strings: [String?] { (0..<count).map { string($0) } }
 
   // MARK: Writing
