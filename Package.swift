@@ -60,7 +60,7 @@ let package = Package(
     tests("Readers", ["Interchange", "Readers"]),
     tests("Mapping", ["Interchange", "Configuration", "Mapping"]),
     tests("Normalisation", ["Interchange", "Normalisation"]),
-    tests("CaseStore", ["Interchange", "Safekeeping", "CaseStore"]),
+    tests("CaseStore", ["Interchange", "Safekeeping", "CaseStore", "Linkage"]),
     tests("Linkage", ["Interchange", "Linkage"]),
     tests("Anonymisation", ["Interchange", "Safekeeping", "Anonymisation"]),
     tests("Writers", ["Interchange", "Safekeeping", "Anonymisation", "Writers"]),
