@@ -65,15 +65,16 @@ private struct Seen {
     // The example stands in a UTF-8 file, whatever the source's files are in.
     let compiled = compiled.readingUTF8()
     let session = try register.begin(
-      source: "test-\(number)", file: "test", fileSHA256: "\(number)", fingerprint: "test", mapping: "test@0",
-      isFullSnapshot: true, precedence: number)
+      ImportDeclaration(
+        source: "test-\(number)", file: "test", sha256: "\(number)", fingerprint: "test", mapping: "test@0",
+        isFullSnapshot: true, precedence: number, totals: compiled.definition.source.totalsGroups))
     var flow = RecordFlow(compiled: compiled, model: model, fileName: "test")
     let collector = Collector()
     flow.observe = { collector.add($0) }
     do {
       refusal = try flow.drain(MemorySource(Array(test.given.value.utf8)), into: session)?.finding
       if refusal != nil {
-        try session.abandon()
+        session.abandon()
       } else {
         let summary = try session.finish(
           ImportSummary(
@@ -84,7 +85,7 @@ private struct Seen {
         account = summary.account
       }
     } catch {
-      try? session.abandon()
+      session.abandon()
       throw error
     }
     rows = collector.rows

@@ -17,9 +17,6 @@ extension FindingCode {
     "source-system-unknown", .error, es: "el sistema «{name}» no está en la lista jurisdiction_system",
     en: "the system '{name}' is not in the code list jurisdiction_system",
     hint: Localised(es: "¿quiso decir «{near}»?", en: "did you mean '{near}'?"))
-  static let modelMismatch = FindingCode(
-    "model-mismatch", .error, es: "el mapeo es para el modelo {name}, y el modelo es {actual}",
-    en: "the mapping is for model {name}, and the model is {actual}")
 }
 
 /// A pipeline whose configuration is read, compiled and checked; nothing of the data is open yet.
@@ -162,7 +159,7 @@ package enum MappingFiles {
       }
     }
     let count = findings.count
-    checkHeader(definition, model, codes, &findings)
+    checkSystem(definition, codes, &findings)
     for name in codes.lists.keys.sorted() { CodeListFiles.digest(codes.lists[name]!, into: fingerprint) }
     fingerprint.update(Array("\(model.name)@\(model.version)".utf8))
     let loaded = MappingCompiler.compile(
@@ -175,16 +172,9 @@ package enum MappingFiles {
     return (compiled, hexadecimal(fingerprint.finish()))
   }
 
-  private static func checkHeader(
-    _ definition: MappingDefinition, _ model: UnifiedModel, _ codes: CodeListSet,
-    _ findings: inout [Finding]
+  private static func checkSystem(
+    _ definition: MappingDefinition, _ codes: CodeListSet, _ findings: inout [Finding]
   ) {
-    let declared = definition.model.value
-    let actual = "\(model.name)@\(model.version.prefix { $0 != "." })"
-    if declared != actual {
-      findings.append(
-        Finding(.modelMismatch, at: definition.model.place, ["name": .word(declared), "actual": .word(actual)]))
-    }
     guard let systems = codes.codeList("jurisdiction_system")?.column("code") else { return }
     let system = definition.source.system
     if !systems.contains(system.value) {

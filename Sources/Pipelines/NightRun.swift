@@ -28,9 +28,9 @@ package struct NightRun {
     try importSources(into: store, &report)
     try link(store, &report)
     if report.held == nil {
-      let imports = try store.currentImports()
       try ReleaseRun(
-        plan: plan, store: store, masterKey: masterKey, workspace: workspace, imports: imports
+        plan: plan, store: store, masterKey: masterKey, workspace: workspace,
+        imports: report.sources.filter { $0.refusal == nil }.map(\.summary)
       ).run(&report)
     }
     report.status = status(of: report)
@@ -69,7 +69,8 @@ package struct NightRun {
     }
     report.linkageFindings = findings.reported
     let known = try store.status()
-    report.linkage = RunReport.LinkageSummary(records: known.personRecords, persons: known.persons)
+    report.linkage = RunReport.LinkageSummary(
+      records: known.entities.first { $0.entity == "person" }?.rows ?? 0, persons: known.persons)
   }
 
   private func status(of report: RunReport) -> ExitStatus {

@@ -68,8 +68,7 @@ struct RecordFlow {
   private mutating func pass(
     _ batch: SourceBatch, _ entities: EntityBatch, _ run: MappingRun, _ session: ImportSession
   ) throws(Failure) {
-    let repeats = try session.admit(
-      batch, identicalAreDuplicates: source.identical == .duplicate)
+    let repeats = try session.admit(batch, keepsIdentical: source.identical == .keep)
     run.map(batch, skip: repeats, into: entities)
     observe?(entities)
     let conflicts = try session.add(entities, from: batch)
@@ -111,5 +110,12 @@ struct RecordFlow {
     var finding = finding
     finding.place.file = fileName
     return finding
+  }
+}
+
+extension MappingDefinition.Source {
+  /// The groups of declared totals as the store knows them, in the mapping's order.
+  var totalsGroups: [TotalsGroup] {
+    totals?.groups.map { TotalsGroup(name: $0.name, isRequired: $0.required) } ?? []
   }
 }

@@ -51,7 +51,9 @@ struct ReleaseRun {
     let tables = TableFiles(publication: publication)
     do {
       try release.run(
-        reading: { entity, take throws(Failure) in try store.readTables(entity: entity, body: take) },
+        reading: { entity, take throws(Failure) in
+          _ = try store.readTables(entity: entity, body: take)
+        },
         into: { batch throws(Failure) in try tables.write(batch) })
       try tables.finish()
     } catch {

@@ -34,17 +34,16 @@ struct SourceImport {
     {
       return .known(known)
     }
-    let session = try store.begin(
-      source: source.name, file: fileName, fileSHA256: hash, fingerprint: source.fingerprint,
+    let declaration = ImportDeclaration(
+      source: source.name, file: fileName, sha256: hash, fingerprint: source.fingerprint,
       mapping: source.mappingName, isFullSnapshot: source.definition.source.snapshot == .full,
-      precedence: precedence)
+      precedence: precedence, totals: source.definition.source.totalsGroups)
+    let session = try store.begin(declaration)
     var flow = RecordFlow(compiled: source.compiled, model: model, fileName: fileName)
     do {
       if let refusal = try drain(&flow, into: session) {
-        try session.abandon()
-        try store.recordRefusal(
-          source: source.name, file: fileName, fileSHA256: hash, mapping: source.mappingName,
-          code: refusal.finding.code.slug)
+        session.abandon()
+        try store.recordRefusal(declaration, findings: [ReportedFinding(located(refusal).finding)])
         return .refused(located(refusal), sha256: hash)
       }
       let draft = ImportSummary(
@@ -53,7 +52,7 @@ struct SourceImport {
         findings: flow.log.reported)
       return .imported(try session.finish(draft))
     } catch {
-      try? session.abandon()
+      session.abandon()
       throw error
     }
   }

@@ -60,7 +60,7 @@ struct FindingPrinter {
 
   func say(_ findings: [Finding]) {
     if findings.isEmpty { return }
-    Terminal.say(ConfigurationDiagnostics.text(of: findings, language: language))
+    Terminal.say(DiagnosticText(language, files: SourceText.of(findings)).text(findings))
   }
 }
 
