@@ -13,6 +13,7 @@ struct CSVCells {
   }
 
   private static let tooLong = Int.min
+  private static let beyondRow = Int.min + 1
 
   let bytes: UnsafePointer<UInt8>
   let index: CSVIndex
@@ -21,27 +22,50 @@ struct CSVCells {
   /// nil: the bytes are UTF-8 and are checked.
   let table: UnsafePointer<UInt32>?
 
-  /// What a cell may take in UTF-8, with room for copies in strides of eight.
-  private func room(_ count: Int) -> Int { (table == nil ? count : count * 3) + 8 }
+  /// What cells may take in UTF-8, with room for copies in strides of sixteen.
+  private func room(_ count: Int) -> Int { (table == nil ? count : count * 3) + 16 }
 
   /// Appends one column of all rows. A row that ends before it gives a missing cell, and so does a cell
   /// without text, which is reported.
   func append(
     column: Int, to texts: TextColumn, refused: (_ row: Int, Refusal) -> Void
   ) {
+    var missing: [(row: Int, result: Int)] = []
+    let first = texts.count
+    texts.append(rows: index.rowCount, capacity: room(byteCount(of: column))) { bytes, ends in
+      write(column, bytes, ends, &missing)
+    }
+    for (row, result) in missing {
+      texts.blank(first + row)
+      if result != Self.beyondRow { refused(row, refusal(result)) }
+    }
+  }
+
+  /// Bytes of all cells of the column as they stand in the file.
+  private func byteCount(of column: Int) -> Int {
+    var total = 0
+    for number in 0..<index.rowCount where column < Int(index.rows[number].cellCount) {
+      let cell = index.cell(column, of: index.rows[number])
+      total += cell.end - cell.start
+    }
+    return total
+  }
+
+  private func write(
+    _ column: Int, _ bytes: UnsafeMutablePointer<UInt8>, _ ends: UnsafeMutablePointer<UInt32>,
+    _ missing: inout [(row: Int, result: Int)]
+  ) {
+    // Locals: the loop must not come back to the index object for each cell.
+    let (rows, cells) = (index.rows, index.cells)
+    var written = 0
     for number in 0..<index.rowCount {
-      let row = index.rows[number]
-      if column >= Int(row.cellCount) {
-        texts.appendMissing()
-        continue
+      var result = Self.beyondRow
+      if column < Int(rows[number].cellCount) {
+        let cell = CSVIndex.cell(column, of: rows[number], in: cells)
+        result = write(cell, to: bytes + written)
       }
-      let cell = index.cell(column, of: row)
-      var result = 0
-      texts.append(capacity: room(cell.end - cell.start)) { destination in
-        result = write(cell, to: destination)
-        return result < 0 ? nil : result
-      }
-      if result < 0 { refused(number, refusal(result)) }
+      if result < 0 { missing.append((number, result)) } else { written += result }
+      ends[number] = UInt32(truncatingIfNeeded: written)
     }
   }
 
@@ -69,6 +93,37 @@ struct CSVCells {
   private func write(
     _ cell: (start: Int, end: Int, marks: UInt32), to destination: UnsafeMutablePointer<UInt8>
   ) -> Int {
+    let count = cell.end - cell.start
+    if cell.marks == 0, count <= 16, copyShortASCII(cell.start, count, to: destination) {
+      return count <= maximumBytes ? count : Self.tooLong
+    }
+    return writeSlowly(cell, to: destination)
+  }
+
+  /// Most cells: up to sixteen bytes of ASCII, copied without a loop. Gives false when they are not that.
+  @inline(__always)
+  private func copyShortASCII(
+    _ start: Int, _ count: Int, to destination: UnsafeMutablePointer<UInt8>
+  ) -> Bool {
+    let source = UnsafeRawPointer(bytes + start)
+    let target = UnsafeMutableRawPointer(destination)
+    // SAFETY: sixteen bytes are read and written whatever the count; window and room have them to spare.
+    let front = source.loadUnaligned(as: UInt64.self)
+    let back = source.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+    target.storeBytes(of: front, as: UInt64.self)
+    target.storeBytes(of: back, toByteOffset: 8, as: UInt64.self)
+    let ofCell = (front & lowBytes(count)) | (back & lowBytes(max(0, count - 8)))
+    return ofCell & 0x8080_8080_8080_8080 == 0
+  }
+
+  /// The first `count` bytes of a word; all of them from eight on.
+  @inline(__always)
+  private func lowBytes(_ count: Int) -> UInt64 { (1 << UInt64(count * 8)) &- 1 }
+
+  @inline(never)
+  private func writeSlowly(
+    _ cell: (start: Int, end: Int, marks: UInt32), to destination: UnsafeMutablePointer<UInt8>
+  ) -> Int {
     if cell.end - cell.start > maximumBytes { return Self.tooLong }
     if cell.marks == 0 { return decode(cell.start, cell.end, to: destination) }
     if cell.marks & CSVIndex.isEscaped == 0 {
@@ -91,19 +146,7 @@ struct CSVCells {
     _ start: Int, _ end: Int, to destination: UnsafeMutablePointer<UInt8>
   ) -> Int {
     let count = end - start
-    let source = UnsafeRawPointer(bytes + start)
-    let target = UnsafeMutableRawPointer(destination)
-    var seen: UInt64 = 0
-    var at = 0
-    // SAFETY: strides end at most 7 bytes behind the cell; window and room have as many to spare. What
-    // they pick up there may make `seen` cautious, never wrong.
-    while at < count {
-      let word = source.loadUnaligned(fromByteOffset: at, as: UInt64.self)
-      target.storeBytes(of: word, toByteOffset: at, as: UInt64.self)
-      seen |= word
-      at += 8
-    }
-    if seen & 0x8080_8080_8080_8080 == 0 { return count }
+    destination.update(from: bytes + start, count: count)
     guard let invalid = UTF8Form.firstInvalid(bytes + start, count) else { return count }
     return ~(start + invalid)
   }
@@ -120,8 +163,9 @@ struct CSVCells {
     while at < end {
       let word = source.loadUnaligned(fromByteOffset: at, as: UInt64.self)
       let count = min(8, end - at)
-      // SAFETY: as in copyUTF8; a stride of ASCII never writes more than it read.
-      if word & 0x8080_8080_8080_8080 == 0 {
+      // SAFETY: a stride ends at most 7 bytes behind the cell, which window and room have to spare, and
+      // writes no more than it read, or four bytes for one.
+      if word & lowBytes(count) & 0x8080_8080_8080_8080 == 0 {
         target.storeBytes(of: word, toByteOffset: written, as: UInt64.self)
         written += count
       } else {

@@ -54,9 +54,16 @@ final class CSVIndex {
 
   /// Where a cell stands in the window, and its marks. The caller knows that the row has the cell.
   func cell(_ column: Int, of row: Row) -> (start: Int, end: Int, marks: UInt32) {
+    Self.cell(column, of: row, in: cells)
+  }
+
+  @inline(__always)
+  static func cell(
+    _ column: Int, of row: Row, in cells: UnsafeMutablePointer<UInt32>
+  ) -> (start: Int, end: Int, marks: UInt32) {
     let index = Int(row.firstCell) + column
     let end = cells[index]
-    let start = column == 0 ? row.start : (cells[index - 1] & Self.position) + 1
-    return (Int(start), Int(end & Self.position), end & ~Self.position)
+    let start = column == 0 ? row.start : (cells[index - 1] & position) + 1
+    return (Int(start), Int(end & position), end & ~position)
   }
 }
