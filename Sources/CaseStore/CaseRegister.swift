@@ -1,0 +1,83 @@
+package import Interchange
+package import Safekeeping
+internal import Glibc
+
+/// What is known, from whom and since when: the register of cases, in one SQLite file.
+///
+/// Direct identifiers, free text and shelter places are kept as ciphertext only (AES-256-GCM, bound to
+/// entity and row); ids, equal records and equal documents are recognised by keyed hashes. A source file
+/// counts wholly or not at all: it is one transaction, its line in the ledger included.
+///
+/// Durability: a rollback journal with `synchronous = EXTRA`. A source file is one large transaction of new
+/// pages, which a write-ahead log would write twice and which it could not trim before the end. EXTRA syncs
+/// the folder after the journal is gone, so a power cut cannot roll back what was committed.
+/// Temporary tables and sorters may spill to files (SQLite unlinks them as it makes them, 0600); they hold
+/// keyed hashes, opaque ids, codes of consents and seals, and counts of declared totals. No row of a person passes through them.
+///
+/// One process, one thread at a time. Memory: the page cache (64 MB, and 16 MB for temporary tables) and a batch.
+package final class CaseRegister {
+  package static let fileName = "register.sqlite"
+
+  package let folder: String
+  package let model: UnifiedModel
+  let database: Database
+  let keys: RegisterKeys
+  /// One per entity of the model, in its order.
+  let shelves: [EntityShelf]
+
+  /// Opens the store of the folder, or makes it.
+  ///
+  /// Throws: `key-wrong`, `store-exposed`, `store-newer`, `store-not-ours`, `store-corrupt`,
+  /// `store-model-changed`, `store-cannot-be-written`, `store-busy`. Nothing of an existing store is
+  /// written before its key has been checked.
+  package init(folder: String, model: UnifiedModel, masterKey: SecretKey) throws(Failure) {
+    self.folder = folder
+    self.model = model
+    keys = try RegisterKeys(master: masterKey)
+    let path = "\(folder)/\(Self.fileName)"
+    try Self.makePrivate(folder: folder, file: path)
+    database = try Database(path: path)
+    try Self.configure(database)
+    try RegisterSchema.prepare(database, model: model, keys: keys)
+    shelves = model.entities.map { EntityShelf(type: $0) }
+    for table in ImportSession.workingTables { try database.execute(table) }
+  }
+
+  func shelf(_ entity: String) -> EntityShelf? { model.index(of: entity).map { shelves[$0] } }
+
+  /// SQLite would make its file readable for others, so it finds one that is not.
+  private static func makePrivate(folder: String, file: String) throws(Failure) {
+    try Folder.make(folder)
+    let descriptor = open(file, O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC | O_WRONLY, 0o600)
+    if descriptor >= 0 {
+      close(descriptor)
+    } else if errno != EEXIST {
+      throw Failure(.storeCannotBeWritten, at: Place(file: file), cause: errnoName(errno))
+    }
+    for path in [folder, file] {
+      var status = stat()
+      guard lstat(path, &status) == 0 else {
+        throw Failure(.storeCannotBeWritten, at: Place(file: path), cause: errnoName(errno))
+      }
+      guard status.st_mode & 0o077 == 0, status.st_uid == geteuid() else {
+        throw Failure(.storeExposed, at: Place(file: path))
+      }
+    }
+  }
+
+  private static func configure(_ database: Database) throws(Failure) {
+    for pragma in [
+      "journal_mode = DELETE", "synchronous = EXTRA", "foreign_keys = ON", "temp_store = FILE",
+      "cache_size = -65536", "temp.cache_size = -16384", "cell_size_check = ON",
+    ] { try database.execute("PRAGMA \(pragma)") }
+  }
+}
+
+extension FindingCode {
+  package static let storeExposed = FindingCode(
+    "store-exposed", .error, es: "otros usuarios pueden leer el almacén o su carpeta",
+    en: "other users can read the store or its folder",
+    hint: Localised(
+      es: "chmod 700 a la carpeta y 600 al archivo, y propietario el usuario que ejecuta quipu",
+      en: "chmod 700 the folder and 600 the file, owned by the user who runs quipu"))
+}

@@ -1,0 +1,135 @@
+internal import Interchange
+
+/// One entity of the model as it stands in the store: which fields have a column, and its statements.
+final class EntityShelf {
+  let type: EntityType
+  let name: [UInt8]
+  /// Indices into `type.fields`.
+  let plainFields: [Int]
+  /// By name, the order of `VaultCells`.
+  let vaultFields: [Int]
+  let table: String
+  let isDocument: Bool
+  /// Index into `type.links` of the first link to a person.
+  let personLink: Int?
+  /// Columns of plain fields and links, in this order, each with a comma before it.
+  private let columnList: String
+  let insertStatement: String
+  /// `row, import, record, tag, sealed`, then plain fields, then links.
+  let currentStatement: String
+  let endStatement: String
+  /// Plain fields, links, then `tag, sealed, records added, row`.
+  let updateStatement: String
+
+  /// First column of plain fields in `currentStatement`.
+  static let firstColumn = 5
+
+  init(type: EntityType) {
+    self.type = type
+    name = Array(type.name.utf8)
+    plainFields = type.fields.indices.filter { !type.fields[$0].privacy.staysInVault }
+    vaultFields = type.fields.indices.filter { type.fields[$0].privacy.staysInVault }
+      .sorted { type.fields[$0].name < type.fields[$1].name }
+    table = RegisterSchema.entityTable(type.name)
+    isDocument = type.name == RegisterWords.document
+    personLink = type.links.firstIndex { $0.target == RegisterWords.person }
+    let columns =
+      plainFields.map { quoted(RegisterSchema.fieldColumn(type.fields[$0].name)) }
+      + type.links.map { quoted(RegisterSchema.linkColumn($0.role)) }
+    columnList = columns.map { ", \($0)" }.joined()
+    let marks = columns.map { _ in ", ?" }.joined()
+    insertStatement = """
+      INSERT INTO \(table) (id, import, record, tag, sealed\(columnList)) VALUES (?, ?, ?, ?, ?\(marks))
+        ON CONFLICT DO NOTHING
+      """
+    currentStatement = """
+      SELECT row, import, record, tag, sealed\(columnList) FROM \(table) WHERE id = ? AND ended IS NULL
+      """
+    endStatement = "UPDATE \(table) SET ended = ? WHERE row = ?"
+    updateStatement = """
+      UPDATE \(table) SET \(columns.map { "\($0) = ?, " }.joined())tag = ?, sealed = ?,
+        records = records + ? WHERE row = ?
+      """
+  }
+
+  /// `, p."f_sex", p."l_case"`, for statements that join.
+  func columns(of alias: String) -> String {
+    (plainFields.map { RegisterSchema.fieldColumn(type.fields[$0].name) }
+      + type.links.map { RegisterSchema.linkColumn($0.role) })
+      .map { ", \(alias).\(quoted($0))" }.joined()
+  }
+
+  /// Where a field's value stands among `plainFields`; nil when it is in the vault or not in the model.
+  func plainPosition(of field: String) -> Int? {
+    type.index(ofField: field).flatMap { plainFields.firstIndex(of: $0) }
+  }
+
+  /// A row's own value of a field, wherever the model keeps it. `first` is the statement's column of the first
+  /// plain field.
+  func value(
+    _ field: String, in row: Statement, from first: Int, vault: VaultCells
+  ) -> [UInt8]? {
+    if let position = plainPosition(of: field) { return row.blob(first + position) }
+    return vault[field]
+  }
+}
+
+/// One row on its way into the store.
+struct EntityRow {
+  let id: [UInt8]
+  /// Number of the source record, from 1.
+  let record: Int
+  /// In the order of the shelf's `plainFields`.
+  var plain: [[UInt8]?]
+  var vault: VaultCells
+  /// Ids of the targets, in the order of the entity's links.
+  var links: [[UInt8]?]
+
+  init(id: [UInt8], record: Int, plain: [[UInt8]?], vault: VaultCells, links: [[UInt8]?]) {
+    self.id = id
+    self.record = record
+    self.plain = plain
+    self.vault = vault
+    self.links = links
+  }
+
+  /// `TYPE:NUMBER` of a document that may be used as evidence.
+  func usableDocument(on shelf: EntityShelf) -> String? {
+    func value(_ field: String) -> [UInt8]? {
+      shelf.plainPosition(of: field).flatMap { plain[$0] } ?? vault[field]
+    }
+    guard shelf.isDocument, let type = value("type"), let number = value("number"), !number.isEmpty
+    else { return nil }
+    let validity = value("validity").map { String(decoding: $0, as: UTF8.self) } ?? "unverified"
+    guard RegisterWords.usableValidities.contains(validity) else { return nil }
+    return String(decoding: type, as: UTF8.self) + ":" + String(decoding: number, as: UTF8.self)
+  }
+
+  /// Takes what is missing here from a later row of the same thing; gives the names of what differs.
+  mutating func merge(_ later: EntityRow, on shelf: EntityShelf) -> [String] {
+    var conflicts: [String] = []
+    for (position, field) in shelf.plainFields.enumerated() {
+      if !Self.fill(&plain[position], later.plain[position]) {
+        conflicts.append(shelf.type.fields[field].name)
+      }
+    }
+    for field in shelf.vaultFields {
+      let name = shelf.type.fields[field].name
+      if !Self.fill(&vault[name], later.vault[name]) { conflicts.append(name) }
+    }
+    for (index, link) in shelf.type.links.enumerated() {
+      if !Self.fill(&links[index], later.links[index]) { conflicts.append("\(link.role)_id") }
+    }
+    return conflicts
+  }
+
+  /// False when both are there and differ; the first is kept.
+  private static func fill(_ value: inout [UInt8]?, _ later: [UInt8]?) -> Bool {
+    guard let later else { return true }
+    guard let present = value else {
+      value = later
+      return true
+    }
+    return present == later
+  }
+}

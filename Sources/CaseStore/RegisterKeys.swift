@@ -1,0 +1,45 @@
+internal import Interchange
+internal import Safekeeping
+
+/// The keys of a store, one per purpose, all derived from the master key.
+struct RegisterKeys {
+  /// Ids of rows and persons.
+  let identity: KeyedHash
+  /// Recognises records and blocks that came twice.
+  let raw: KeyedHash
+  /// Finds persons by a document without opening the vault.
+  let blindIndex: KeyedHash
+  let vault: SealedBox
+  let quarantine: SealedBox
+  /// Tells, before anything is written, that the key is the one of this store.
+  let check: [UInt8]
+
+  init(master: SecretKey) throws(Failure) {
+    identity = KeyedHash(key: try master.derived(for: "identity"))
+    raw = KeyedHash(key: try master.derived(for: "raw-hash"))
+    blindIndex = KeyedHash(key: try master.derived(for: "blind-index"))
+    vault = SealedBox(key: try master.derived(for: "vault"))
+    quarantine = SealedBox(key: try master.derived(for: "quarantine"))
+    check = KeyedHash(key: try master.derived(for: "key-check")).tag("quipu case register")
+  }
+
+  /// Opaque, the same on every night, and different in another source or entity.
+  func rowID(source: [UInt8], entity: [UInt8], key: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    source.withUnsafeBufferPointer { source in
+      entity.withUnsafeBufferPointer { entity in
+        Array(identity.tag([source, entity, key]).prefix(16))
+      }
+    }
+  }
+
+  func recordHash(_ raw: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    Array(self.raw.tag([raw]).prefix(16))
+  }
+
+  func blockHash(_ block: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    let label = Array("block".utf8)
+    return label.withUnsafeBufferPointer { Array(raw.tag([$0, block]).prefix(16)) }
+  }
+
+  func documentTag(_ document: String) -> [UInt8] { Array(blindIndex.tag(document).prefix(16)) }
+}

@@ -1,0 +1,90 @@
+internal import Interchange
+internal import Safekeeping
+
+/// What a release has to know about persons: consents, seals and roles, by person.
+struct SubjectFacts {
+  let database: Database
+  let model: UnifiedModel
+
+  /// Codes of consent_state by how much they restrict. A state that is not known restricts most.
+  private static let states = ["given", "not_asked", "withdrawn", "refused"]
+
+  /// Fills the temporary tables; `subjects(of:)` reads them.
+  func gather() throws(Failure) {
+    try database.execute(
+      """
+      CREATE TEMP TABLE IF NOT EXISTS consent_of (person BLOB NOT NULL, purpose TEXT NOT NULL,
+        rank INTEGER NOT NULL, PRIMARY KEY (person, purpose)) WITHOUT ROWID;
+      CREATE TEMP TABLE IF NOT EXISTS seal_of (person BLOB NOT NULL, kind TEXT NOT NULL,
+        PRIMARY KEY (person, kind)) WITHOUT ROWID;
+      CREATE TEMP TABLE IF NOT EXISTS role_of (person BLOB NOT NULL, role TEXT NOT NULL,
+        PRIMARY KEY (person, role)) WITHOUT ROWID;
+      DELETE FROM temp.consent_of; DELETE FROM temp.seal_of; DELETE FROM temp.role_of;
+      """)
+    let paths = SubjectPaths(database: database, model: model)
+    if let consent = model.entity(RegisterWords.consent) {
+      try paths.fill(consent, includesVanished: true)
+      try database.execute(Self.consents(consent))
+    }
+    if let seal = model.entity(RegisterWords.seal) {
+      try paths.fill(seal)
+      try database.execute(
+        """
+        INSERT OR IGNORE INTO seal_of SELECT s.person, coalesce(r.f_kind, '')
+          FROM subject AS s JOIN \(RegisterSchema.entityTable(seal.name)) AS r
+          ON r.id = s.row AND r.ended IS NULL
+        """)
+    }
+    for role in [RegisterWords.victimRole, RegisterWords.suspectRole] {
+      guard let entity = model.entity(role) else { continue }
+      try paths.fill(entity)
+      try database.run("INSERT OR IGNORE INTO role_of SELECT person, ? FROM subject", .text(role))
+    }
+  }
+
+  /// The most restrictive state per person and purpose. A refusal holds after its source has stopped listing
+  /// it: that a row vanished is nobody's permission.
+  private static func consents(_ consent: EntityType) -> String {
+    let known = states.enumerated().map { "WHEN '\($1)' THEN \($0)" }.joined(separator: " ")
+    let counts = SubjectPaths.counts("r", of: consent, includesVanished: true)
+    // A decision without a state was not asked for; one without a purpose stands under an empty purpose.
+    return """
+      INSERT INTO consent_of SELECT s.person, coalesce(r.f_purpose, ''),
+          max(CASE coalesce(r.f_state, 'not_asked') \(known) ELSE \(states.count - 1) END)
+        FROM subject AS s JOIN \(RegisterSchema.entityTable(consent.name)) AS r
+        ON r.id = s.row AND \(counts)
+        WHERE r.ended IS NULL OR coalesce(r.f_state, 'not_asked') NOT IN ('given', 'not_asked')
+        GROUP BY 1, 2
+      """
+  }
+
+  /// The subjects of one row, by ascending id.
+  func subjects(of row: [UInt8]) throws(Failure) -> [Subject] {
+    var persons: [[UInt8]] = []
+    try database.each("SELECT person FROM temp.subject WHERE row = ? ORDER BY person", .blob(row)) {
+      row throws(Failure) in persons.append(row.blob(0) ?? [])
+    }
+    var subjects: [Subject] = []
+    for person in persons { subjects.append(try subject(person)) }
+    return subjects
+  }
+
+  private func subject(_ person: [UInt8]) throws(Failure) -> Subject {
+    var consents: [String: String] = [:]
+    var seals: [String] = []
+    var roles: Set<String> = []
+    try database.each("SELECT purpose, rank FROM temp.consent_of WHERE person = ?", .blob(person)) {
+      row throws(Failure) in consents[row.text(0) ?? ""] = Self.states[row.int(1)]
+    }
+    try database.each("SELECT kind FROM temp.seal_of WHERE person = ? ORDER BY kind", .blob(person)) {
+      row throws(Failure) in seals.append(row.text(0) ?? "")
+    }
+    try database.each("SELECT role FROM temp.role_of WHERE person = ?", .blob(person)) {
+      row throws(Failure) in roles.insert(row.text(0) ?? "")
+    }
+    return Subject(
+      personID: hexadecimal(person), consents: consents, seals: seals,
+      isVictim: roles.contains(RegisterWords.victimRole),
+      isSuspect: roles.contains(RegisterWords.suspectRole))
+  }
+}

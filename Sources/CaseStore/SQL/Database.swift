@@ -1,0 +1,131 @@
+internal import CSQLite
+internal import Interchange
+
+/// A connection to one SQLite file, hardened, with its statements kept for reuse.
+///
+/// Values are always bound and identifiers come from the model only. Errors are reported by the name of
+/// SQLite's code and never by its message, which quotes values and SQL.
+///
+/// One thread uses a connection at a time.
+final class Database {
+  let path: String
+  private let handle: OpaquePointer
+  private var statements: [String: Statement] = [:]
+
+  /// Opens a file that exists. Throws: `store-…`, see `SQLiteCode.failure`.
+  init(path: String) throws(Failure) {
+    self.path = path
+    var opened: OpaquePointer?
+    let flags =
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_PRIVATECACHE
+      | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE
+    let code = sqlite3_open_v2(path, &opened, flags, nil)
+    guard code == SQLITE_OK, let opened else {
+      sqlite3_close_v2(opened)
+      throw SQLiteCode.failure(code, path)
+    }
+    handle = opened
+    try harden()
+  }
+
+  deinit {
+    statements.removeAll()
+    sqlite3_close_v2(handle)
+  }
+
+  /// A schema that somebody tampered with can neither call functions with side effects nor be written.
+  private func harden() throws(Failure) {
+    let settings: [(Int32, Int32)] = [
+      (SQLITE_DBCONFIG_DEFENSIVE, 1), (SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0),
+      (SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0), (SQLITE_DBCONFIG_ENABLE_FKEY, 1),
+      (SQLITE_DBCONFIG_ENABLE_TRIGGER, 0), (SQLITE_DBCONFIG_ENABLE_VIEW, 0),
+      (SQLITE_DBCONFIG_DQS_DML, 0), (SQLITE_DBCONFIG_DQS_DDL, 0),
+    ]
+    for (option, value) in settings { try check(configureFlag(handle, option, value)) }
+    // A statement has some hundred bound values and a few kilobytes of text; a cell some megabytes.
+    _ = sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0)
+    try check(sqlite3_busy_timeout(handle, 5_000))
+  }
+
+  /// Runs statements that give no rows.
+  func execute(_ sql: String) throws(Failure) {
+    try check(sqlite3_exec(handle, sql, nil, nil, nil))
+  }
+
+  /// The statement for this text, reset and without bound values. The same text gives the same object.
+  func prepared(_ sql: String) throws(Failure) -> Statement {
+    if let statement = statements[sql] {
+      statement.reset()
+      return statement
+    }
+    let statement = try Statement(sql, in: handle, path: path)
+    statements[sql] = statement
+    return statement
+  }
+
+  func run(_ sql: String, _ values: SQLValue...) throws(Failure) {
+    let statement = try prepared(sql)
+    try statement.bind(values)
+    try statement.run()
+  }
+
+  /// Calls `body` for each row; the statement is reset whatever happens.
+  func each(
+    _ sql: String, _ values: SQLValue..., body: (Statement) throws(Failure) -> Void
+  ) throws(Failure) {
+    let statement = try prepared(sql)
+    defer { statement.reset() }
+    try statement.bind(values)
+    while try statement.step() { try body(statement) }
+  }
+
+  /// The first column of the first row as a number; nil when there is no row or it is null.
+  func number(_ sql: String, _ values: SQLValue...) throws(Failure) -> Int? {
+    let statement = try prepared(sql)
+    defer { statement.reset() }
+    try statement.bind(values)
+    guard try statement.step(), !statement.isNull(0) else { return nil }
+    return statement.int(0)
+  }
+
+  func blob(_ sql: String, _ values: SQLValue...) throws(Failure) -> [UInt8]? {
+    let statement = try prepared(sql)
+    defer { statement.reset() }
+    try statement.bind(values)
+    return try statement.step() ? statement.blob(0) : nil
+  }
+
+  /// All or nothing. A transaction is open at most once.
+  func transaction<Result>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+    try execute("BEGIN IMMEDIATE")
+    do {
+      let result = try body()
+      try execute("COMMIT")
+      return result
+    } catch {
+      rollBack()
+      throw error
+    }
+  }
+
+  /// Undoes an open transaction. SQLite may have rolled back by itself (disk full), which is the same.
+  func rollBack() {
+    for statement in statements.values { statement.reset() }
+    if sqlite3_get_autocommit(handle) == 0 { _ = sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
+  }
+
+  /// Rows that the last statement inserted, changed or removed.
+  var changes: Int { Int(sqlite3_changes64(handle)) }
+  var lastRow: Int { Int(sqlite3_last_insert_rowid(handle)) }
+
+  private func check(_ code: Int32) throws(Failure) {
+    if code != SQLITE_OK { throw SQLiteCode.failure(code, path) }
+  }
+}
+
+/// An identifier of the model as SQL. The quotes make keywords (`case`, `from`) usable.
+func quoted(_ identifier: String) -> String {
+  precondition(
+    identifier.utf8.allSatisfy { $0 != UInt8(ascii: "\"") && $0 != 0 }, "not an identifier")
+  return "\"\(identifier)\""
+}
