@@ -45,9 +45,10 @@ let package = Package(
         "CaseStore", "Linkage", "Anonymisation", "Writers",
       ]),
     .executableTarget(
-      name: "quipu", dependencies: ["Interchange", "Configuration", "Pipelines"],
+      name: "quipu", dependencies: ["Interchange", "Configuration", "Pipelines", "CProcess"],
       swiftSettings: strict),
 
+    .systemLibrary(name: "CProcess"),
     library("CCrypto", "libcrypto", "libssl-dev"),
     library("CLibYAML", "yaml-0.1", "libyaml-dev"),
     library("CLibXML2", "libxml-2.0", "libxml2-dev"),

@@ -12,6 +12,7 @@ package enum NormalisationSteps {
     [
       ASCII.self,
       Age.self,
+    AgeOn.self,
       Alias.self,
       Article.self,
       Boolean.self,

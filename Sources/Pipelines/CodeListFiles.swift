@@ -31,7 +31,7 @@ package enum CodeListFiles {
 
   /// One file. Throws: what the CSV reader refuses, and rows that are not as wide as the header.
   package static func read(_ path: String) throws(Failure) -> CodeList {
-    do {
+    do throws(Failure) {
       let rows = try rows(of: path)
       let columns = (rows.first?.cells ?? []).compactMap { $0 }
       for row in rows where row.cells.compactMap({ $0 }).count != columns.count {
@@ -52,8 +52,11 @@ package enum CodeListFiles {
       SourceShape.Level(
         columns: (0..<widest).map { SourceShape.Column(path: [.column($0)], name: "\($0 + 1)") })
     ])
-    let reader = try CSVReader(
-      source: FileSource(path: path), shape: shape, options: CSVOptions(header: .none, ragged: .pad))
+    var options = CSVOptions()
+    options.header = .none
+    options.ragged = .pad
+    options.columns = .allowMissing
+    let reader = try CSVReader(source: FileSource(path: path), shape: shape, options: options)
     let batch = SourceBatch(shape: shape)
     var rows: [(line: Int, cells: [String?])] = []
     while try reader.read(into: batch) {

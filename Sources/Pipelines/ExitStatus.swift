@@ -54,6 +54,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
       self = failure.cause == "ENOENT" ? .noInput : failure.cause == "EACCES" ? .notPermitted : .inputOutput
     case "file-cannot-be-written":
       self = failure.cause == "EACCES" || failure.cause == "EPERM" ? .notPermitted : .cannotWrite
+    case "record-path-malformed", "encoding-unknown", "csv-option-impossible": self = .usage
     case "workspace-locked": self = .locked
     case "store-newer", "store-not-ours", "store-model-changed": self = .configuration
     case let slug where slug.hasPrefix("store-"): self = .inputOutput

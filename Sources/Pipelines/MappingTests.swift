@@ -1,5 +1,5 @@
 internal import CaseStore
-package import Configuration
+internal import Configuration
 package import Interchange
 internal import Mapping
 internal import Readers
@@ -20,11 +20,6 @@ package struct MappingTests {
 
   let compiled: CompiledMapping
   let model: UnifiedModel
-
-  package init(compiled: CompiledMapping, model: UnifiedModel) {
-    self.compiled = compiled
-    self.model = model
-  }
 
   /// Throws: when no store can be made for the tests.
   package func run() throws(Failure) -> [Result] {
@@ -62,16 +57,16 @@ private struct Seen {
     _ test: MappingDefinition.Test, _ number: Int, _ compiled: CompiledMapping, _ model: UnifiedModel,
     _ register: CaseRegister
   ) throws(Failure) {
-    // The example stands in a UTF-8 file, whatever the source's files are in.
-    let compiled = compiled.readingUTF8()
     let session = try register.begin(
       ImportDeclaration(
         source: "test-\(number)", file: "test", sha256: "\(number)", fingerprint: "test", mapping: "test@0",
         isFullSnapshot: true, precedence: number, totals: compiled.definition.source.totalsGroups))
     var flow = RecordFlow(compiled: compiled, model: model, fileName: "test")
+    // The example stands in a UTF-8 file, whatever the source's files are in.
+    flow.source.encoding = Located("utf-8", test.given.place)
     let collector = Collector()
     flow.observe = { collector.add($0) }
-    do {
+    do throws(Failure) {
       refusal = try flow.drain(MemorySource(Array(test.given.value.utf8)), into: session)?.finding
       if refusal != nil {
         session.abandon()

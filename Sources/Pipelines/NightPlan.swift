@@ -175,6 +175,13 @@ package enum MappingFiles {
   private static func checkSystem(
     _ definition: MappingDefinition, _ codes: CodeListSet, _ findings: inout [Finding]
   ) {
+    if let encoding = definition.source.encoding {
+      do throws(Failure) { _ = try SourceOpening.encoding(encoding.value) } catch {
+        var finding = error.finding
+        finding.place = encoding.place
+        findings.append(finding)
+      }
+    }
     guard let systems = codes.codeList("jurisdiction_system")?.column("code") else { return }
     let system = definition.source.system
     if !systems.contains(system.value) {

@@ -21,18 +21,19 @@ struct RecordFlow {
   let compiled: CompiledMapping
   let model: UnifiedModel
   let fileName: String
+  /// How the file is written, as the mapping says.
+  var source: MappingDefinition.Source
   /// Sees each batch of entities before it is stored; mapping tests look in here.
   var observe: ((EntityBatch) -> Void)?
   var account = Account()
   var trailers = 0
   var log = FindingLog()
 
-  private var source: MappingDefinition.Source { compiled.definition.source }
-
   init(compiled: CompiledMapping, model: UnifiedModel, fileName: String) {
     self.compiled = compiled
     self.model = model
     self.fileName = fileName
+    source = compiled.definition.source
   }
 
   /// Gives the reader's refusal, or nil when the whole file is in the session. Throws: the store's failure.

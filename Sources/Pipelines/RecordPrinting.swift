@@ -1,6 +1,6 @@
 package import Interchange
-package import Readers
 internal import Configuration
+internal import Readers
 
 extension FindingCode {
   static let recordPathMalformed = FindingCode(
@@ -13,12 +13,17 @@ extension FindingCode {
 
 /// `quipu read`: each record of a file as one line of JSON, and the reader's findings.
 package struct RecordPrinting {
-  package let format: MappingDefinition.Format
-  package var csv = CSVOptions()
+  package enum Format: String, CaseIterable { case csv, json, ndjson, xml }
+  package enum Header: String, CaseIterable { case none, first, find }
+
+  package let format: Format
   package var encoding: String?
+  package var delimiter = UInt8(ascii: ",")
+  package var quote: UInt8? = UInt8(ascii: "\"")
+  package var header = Header.first
   package var recordPath: String?
 
-  package init(format: MappingDefinition.Format) { self.format = format }
+  package init(format: Format) { self.format = format }
 
   /// Throws: the reader's refusal. What was printed before it is no result; the caller says so by exit 65.
   package func print(
@@ -41,8 +46,15 @@ package struct RecordPrinting {
   private func open(_ source: FileSource, _ shape: SourceShape) throws(Failure) -> any RecordReader {
     switch format {
     case .csv:
-      var options = csv
-      options.encoding = encoding
+      var options = CSVOptions()
+      options.encoding = try SourceOpening.encoding(encoding)
+      options.delimiter = delimiter
+      options.quote = quote
+      switch header {
+      case .none: options.header = .none
+      case .first: options.header = .first
+      case .find: options.header = .find
+      }
       return try CSVReader(source: source, shape: shape, options: options)
     case .json, .ndjson:
       return try JSONReader(

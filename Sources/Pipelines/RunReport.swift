@@ -19,6 +19,8 @@ package struct RunReport: Sendable {
     package let tables: [TableSummary]
     package let findings: [ReportedFinding]
     package let isPublished: Bool
+    package var releasedRows: Int { tables.reduce(0) { $0 + $1.released } }
+    package var withheldRows: Int { tables.reduce(0) { $0 + $1.account.filtered } }
   }
 
   package struct LinkageSummary: Sendable, Hashable {

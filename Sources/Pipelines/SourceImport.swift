@@ -1,6 +1,6 @@
 internal import CaseStore
 internal import Configuration
-package import Interchange
+internal import Interchange
 internal import Mapping
 internal import Readers
 internal import Safekeeping
@@ -40,7 +40,7 @@ struct SourceImport {
       precedence: precedence, totals: source.definition.source.totalsGroups)
     let session = try store.begin(declaration)
     var flow = RecordFlow(compiled: source.compiled, model: model, fileName: fileName)
-    do {
+    do throws(Failure) {
       if let refusal = try drain(&flow, into: session) {
         session.abandon()
         try store.recordRefusal(declaration, findings: [ReportedFinding(located(refusal).finding)])

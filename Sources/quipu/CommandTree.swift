@@ -2,7 +2,7 @@ internal import Interchange
 internal import Pipelines
 
 /// An option of a verb: `--name` or `--name VALUE`.
-struct OptionDeclaration {
+struct OptionDeclaration: Sendable {
   let name: String
   let short: Character?
   /// The word for its value in help; nil for a flag.
@@ -18,7 +18,7 @@ struct OptionDeclaration {
 }
 
 /// A word that is no option: `PIPELINE`.
-struct OperandDeclaration {
+struct OperandDeclaration: Sendable {
   let name: String
   let isRequired: Bool
   let repeats: Bool
@@ -33,12 +33,12 @@ struct OperandDeclaration {
 }
 
 /// One verb. The tree of verbs gives the parser, the help and docs/reference/commands.md.
-struct Verb {
+struct Verb: Sendable {
   let name: String
   let summary: Localised
   let operands: [OperandDeclaration]
   let options: [OptionDeclaration]
-  let run: (Invocation) -> ExitStatus
+  let run: @Sendable (Invocation) -> ExitStatus
 
   static let globalOptions = [
     OptionDeclaration("lang", value: "es|en", es: "idioma de los mensajes", en: "language of messages"),
@@ -61,11 +61,13 @@ struct Verb {
 
 /// A parsed command line.
 struct Invocation {
+  let verb: Verb
   let operands: [String]
   let language: Language
   private let values: [String: String]
 
-  init(operands: [String], values: [String: String], language: Language) {
+  init(verb: Verb, operands: [String], values: [String: String], language: Language) {
+    self.verb = verb
     self.operands = operands
     self.values = values
     self.language = language
@@ -73,6 +75,7 @@ struct Invocation {
 
   func value(_ option: String) -> String? { values[option] }
   func has(_ option: String) -> Bool { values[option] != nil }
+  func refuse(_ message: Localised) -> ExitStatus { Verbs.refuse(message, language, verb) }
   func text(es: String, en: String) -> String { language == .spanish ? es : en }
 }
 

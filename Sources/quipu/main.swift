@@ -1,3 +1,4 @@
+internal import CProcess
 internal import Glibc
 internal import Interchange
 internal import Pipelines
@@ -12,7 +13,7 @@ if getenv("SWIFT_BACKTRACE") == nil {
 umask(0o077)
 var noCore = rlimit(rlim_cur: 0, rlim_max: 0)
 setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &noCore)
-prctl(PR_SET_DUMPABLE, 0)
+_ = forbidInspection()
 signal(SIGPIPE, SIG_IGN)
 
 exit(Verbs.main(Array(CommandLine.arguments.dropFirst())).rawValue)

@@ -70,7 +70,7 @@ import Testing
     let joined = persons.filter { $0["source_records"] == "3" }
     #expect(joined.count == 1)
     #expect(joined.first?["sex"] == "female")
-    #expect(joined.first?["birth_date"] == "2008")
+    #expect(joined.first?["birth_year"] == "2008")
     // She is a victim in every one of the three registers.
     let roles = try Self.table(workspace, "register", "victim_role").filter { $0["person_id"] == joined.first?["id"] }
     #expect(roles.count == 3)

@@ -1,4 +1,3 @@
-internal import Configuration
 internal import Interchange
 internal import Pipelines
 
@@ -20,7 +19,7 @@ extension Verbs {
   ) { invocation in
     let printing: RecordPrinting
     do throws(UsageTrouble) { printing = try recordPrinting(invocation) } catch {
-      return refuse(error.message, invocation.language, read)
+      return invocation.refuse(error.message)
     }
     var output: [UInt8] = []
     do throws(Failure) {
@@ -45,20 +44,21 @@ extension Verbs {
   }
 
   private static func recordPrinting(_ invocation: Invocation) throws(UsageTrouble) -> RecordPrinting {
-    guard let word = invocation.value("format"), let format = MappingDefinition.Format(rawValue: word) else {
+    guard let word = invocation.value("format"), let format = RecordPrinting.Format(rawValue: word) else {
       throw CommandLineParser.trouble("--format csv|json|ndjson|xml", "--format csv|json|ndjson|xml")
     }
     var printing = RecordPrinting(format: format)
     printing.encoding = invocation.value("encoding")
     printing.recordPath = invocation.value("record")
-    if let delimiter = invocation.value("delimiter") { printing.csv.delimiter = try oneByte(delimiter, "delimiter") }
+    if let delimiter = invocation.value("delimiter") { printing.delimiter = try oneByte(delimiter, "delimiter") }
     if let quote = invocation.value("quote") {
-      printing.csv.quote = quote == "none" ? nil : try oneByte(quote, "quote")
+      printing.quote = quote == "none" ? nil : try oneByte(quote, "quote")
     }
     if let header = invocation.value("header") {
-      guard printing.setHeader(header) else {
+      guard let place = RecordPrinting.Header(rawValue: header) else {
         throw CommandLineParser.trouble("--header none|first|find", "--header none|first|find")
       }
+      printing.header = place
     }
     return printing
   }

@@ -21,10 +21,10 @@ extension Verbs {
     FindingPrinter(invocation.language).say(loaded.findings)
     guard let plan = loaded.value else { return missingInput(loaded.findings) ?? .configuration }
     guard let input = invocation.value("input") ?? plan.definition.input?.value else {
-      return refuse(Localised(es: "falta --input", en: "--input is missing"), invocation.language, run)
+      return invocation.refuse(Localised(es: "falta --input", en: "--input is missing"))
     }
     guard let folder = invocation.value("workspace") ?? plan.definition.workspace?.value else {
-      return refuse(Localised(es: "falta --workspace", en: "--workspace is missing"), invocation.language, run)
+      return invocation.refuse(Localised(es: "falta --workspace", en: "--workspace is missing"))
     }
     do throws(Failure) {
       let report = try NightRun(plan: plan, inputFolder: input, workspace: Workspace(path: folder)).run()
@@ -130,11 +130,9 @@ struct RunText {
       ]
     }
     return report.releases.map { release in
-      let released = release.tables.reduce(0) { $0 + $1.released }
-      let withheld = release.tables.reduce(0) { $0 + $1.read } - released
       return say(
-        "Publicado: \(workspace)/released/\(release.line)/ (\(number(released)) filas; \(number(withheld)) no salen)",
-        "Released: \(workspace)/released/\(release.line)/ (\(number(released)) rows; \(number(withheld)) stay)")
+        "Publicado: \(workspace)/released/\(release.line)/ (\(number(release.releasedRows)) filas; \(number(release.withheldRows)) no salen)",
+        "Released: \(workspace)/released/\(release.line)/ (\(number(release.releasedRows)) rows; \(number(release.withheldRows)) stay)")
     }
   }
 

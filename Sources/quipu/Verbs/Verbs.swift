@@ -30,7 +30,7 @@ enum Verbs {
         return .clean
       }
       return verb.run(
-        Invocation(operands: parsed.operands, values: parsed.values, language: language))
+        Invocation(verb: verb, operands: parsed.operands, values: parsed.values, language: language))
     } catch {
       return refuse(error.message, language, verb)
     }
