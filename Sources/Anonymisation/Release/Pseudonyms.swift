@@ -1,0 +1,81 @@
+import Interchange
+internal import Safekeeping
+
+/// Ids of one release line: HMAC-SHA256 over entity and internal id, cut to 128 bits.
+///
+/// Stable within a line, so that a researcher can follow a case over nights; unrelated between lines,
+/// whose keys differ. Without the key an internal id cannot be found by trial.
+struct Pseudonyms {
+  private let hash: KeyedHash
+
+  init(key: SecretKey) { hash = KeyedHash(key: key) }
+
+  func of(_ id: UnsafeBufferPointer<UInt8>, in entity: String) -> Pseudonym {
+    var entity = entity
+    return entity.withUTF8 { Pseudonym(tag: hash.tag([$0, id])) }
+  }
+}
+
+struct Pseudonym: Hashable, Comparable {
+  let high: UInt64
+  let low: UInt64
+
+  init(tag: [UInt8]) {
+    high = tag[..<8].reduce(0) { $0 << 8 | UInt64($1) }
+    low = tag[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
+  }
+
+  /// Pseudonyms are uniform, so equal ranges hold about equally many of them.
+  func part(of parts: Int) -> Int { Int(high.multipliedFullWidth(by: UInt64(parts)).high) }
+
+  /// Appends 32 hexadecimal digits, whose order is that of the pseudonyms.
+  func append(to column: TextColumn) {
+    column.append(capacity: 32) { room in
+      for place in 0..<16 {
+        room[place] = Self.digit(high >> UInt64(60 - 4 * place))
+        room[16 + place] = Self.digit(low >> UInt64(60 - 4 * place))
+      }
+      return 32
+    }
+  }
+
+  private static func digit(_ bits: UInt64) -> UInt8 {
+    let value = UInt8(truncatingIfNeeded: bits & 15)
+    return value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+  }
+
+  static func < (left: Pseudonym, right: Pseudonym) -> Bool {
+    left.high == right.high ? left.low < right.low : left.high < right.high
+  }
+}
+
+/// The rows of one table that leave, so that no link is published to a row that stays.
+///
+/// Memory: 8 bytes per row that leaves, for tables that others link to. It is the one thing in a release
+/// that grows with what is released: 8 MB for a million persons. Membership goes by 64 bits of a keyed
+/// hash; a link to a row that stays passes by accident once in 10^19 / rows, as an id without a row.
+struct RowSet {
+  private var members: [UInt64] = []
+  private var isSorted = true
+
+  mutating func insert(_ pseudonym: Pseudonym) {
+    members.append(pseudonym.high)
+    isSorted = false
+  }
+
+  mutating func close() {
+    members.sort()
+    isSorted = true
+  }
+
+  func contains(_ pseudonym: Pseudonym) -> Bool {
+    precondition(isSorted, "a row set is asked before it is closed")
+    var low = 0
+    var high = members.count
+    while low < high {
+      let middle = (low + high) / 2
+      if members[middle] < pseudonym.high { low = middle + 1 } else { high = middle }
+    }
+    return low < members.count && members[low] == pseudonym.high
+  }
+}
