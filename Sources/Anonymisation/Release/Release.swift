@@ -32,20 +32,19 @@ package final class Release {
   package private(set) var findings = FindingLog()
 
   private let line: ReleaseLine
-  private let rule: LeaveRule
   private let pseudonyms: Pseudonyms
   private let partRows: Int
   private let batchRows: Int
   private var classes: [EquivalenceClasses?]
-  /// Per table that others link to: the rows that leave.
-  private var leaving: [String: RowSet] = [:]
+  private var judge: RowJudge
+  private var hasRun = false
 
   init(line: ReleaseLine, partRows: Int, batchRows: Int) {
     self.line = line
     self.partRows = partRows
     self.batchRows = batchRows
-    rule = LeaveRule(line.policy)
     pseudonyms = Pseudonyms(key: line.pseudonymKey)
+    judge = RowJudge(line.policy, pseudonyms)
     tables = line.plans.filter { !$0.isWitness }.map { TableSummary(entity: $0.entity) }
     classes = line.plans.map {
       $0.quasiIdentifiers.isEmpty ? nil : EquivalenceClasses(k: line.policy.k)
@@ -58,7 +57,8 @@ package final class Release {
   package func run(
     reading read: Reading, into write: (ReleasedBatch) throws(Failure) -> Void
   ) throws(Failure) {
-    precondition(leaving.isEmpty, "a release runs once")
+    precondition(!hasRun, "a release runs once")
+    hasRun = true
     for index in line.settlingOrder {
       try survey(index, read)
       try settle(index, read)
@@ -73,7 +73,7 @@ package final class Release {
     guard classes[index] != nil else { return }
     let plan = line.plans[index]
     try read(plan.entity) { stored in
-      for row in 0..<stored.count where self.ownWithholding(plan, stored, row) == nil {
+      for row in 0..<stored.count where self.judge.withholding(plan, stored, row) == nil {
         self.classes[index]?.add(
           self.classKey(plan, stored, row), persons: self.persons(plan, stored, row))
       }
@@ -104,7 +104,8 @@ package final class Release {
     if plan.isPersons || stored.subjects[row].isEmpty { return nil }
     let named = plan.personLinks.compactMap { stored.links[$0.column].string(row) }
     if !named.isEmpty { return named }
-    return stored.subjects[row].filter { withholding(of: $0) == nil }.prefix(1).map(\.personID)
+    return stored.subjects[row].filter { judge.withholding(of: $0) == nil }.prefix(1).map(
+      \.personID)
   }
 
   // MARK: Who leaves
@@ -121,12 +122,12 @@ package final class Release {
           account.withheld[reason, default: 0] += 1
         } else {
           account.released += 1
-          if isTarget { leavers.insert(self.pseudonym(of: stored.ids, row, plan.entity)) }
+          if isTarget { leavers.insert(self.pseudonyms.of(stored.ids, row, in: plan.entity)) }
         }
       }
     }
     leavers.close()
-    if isTarget { leaving[plan.entity] = leavers }
+    if isTarget { judge.learn(leavers, of: plan.entity) }
     if plan.isWitness { return }
     account.classes = tables[index].classes
     tables[index] = account
@@ -141,67 +142,9 @@ package final class Release {
 
   private func withholding(_ index: Int, _ stored: StoredTable, _ row: Int) -> Withholding? {
     let plan = line.plans[index]
-    if let reason = ownWithholding(plan, stored, row) { return reason }
+    if let reason = judge.withholding(plan, stored, row) { return reason }
     guard line.policy.smallClasses == .suppress, let classes = classes[index] else { return nil }
     return classes.isSmall(classKey(plan, stored, row)) ? .smallClass : nil
-  }
-
-  /// Without the row's own class.
-  private func ownWithholding(_ plan: TablePlan, _ stored: StoredTable, _ row: Int) -> Withholding?
-  {
-    let subjects = stored.subjects[row]
-    if plan.isPersons { return withholding(ofPerson: stored.ids.string(row), among: subjects) }
-    if subjects.isEmpty { return plan.isPublishedCounts ? nil : .noSubject }
-    if line.policy.isResearch && names(plan.suspectLinks, stored, row) { return .notVictim }
-    if !plan.isPersonal { return withholdingUnlessOneMayLeave(subjects) }
-    if !names(plan.personLinks + plan.belongings, stored, row) {
-      // A row that should say to whom it belongs and does not may be about any of them.
-      return subjects.compactMap { withholding(of: $0) }.min()
-    }
-    return withholdingOfNamed(plan, stored, row)
-  }
-
-  private func names(_ links: [TablePlan.Link], _ stored: StoredTable, _ row: Int) -> Bool {
-    links.contains { !stored.links[$0.column].isMissing(row) }
-  }
-
-  private func withholdingOfNamed(
-    _ plan: TablePlan, _ stored: StoredTable, _ row: Int
-  ) -> Withholding? {
-    var reasons: [Withholding] = []
-    for link in plan.personLinks {
-      guard let person = stored.links[link.column].string(row) else { continue }
-      reasons += [withholding(ofPerson: person, among: stored.subjects[row])].compactMap { $0 }
-    }
-    for link in plan.belongings where !stored.links[link.column].isMissing(row) {
-      let owner = pseudonym(of: stored.links[link.column], row, link.target)
-      if leaving[link.target]?.contains(owner) != true { reasons.append(.stayingPerson) }
-    }
-    return reasons.min()
-  }
-
-  private func withholdingUnlessOneMayLeave(_ subjects: [Subject]) -> Withholding? {
-    var reasons: [Withholding] = []
-    for subject in subjects {
-      guard let reason = withholding(of: subject) else { return nil }
-      reasons.append(reason)
-    }
-    return reasons.min()
-  }
-
-  private func withholding(ofPerson id: String?, among subjects: [Subject]) -> Withholding? {
-    guard let subject = subjects.first(where: { $0.personID == id }) else { return .noSubject }
-    return withholding(of: subject)
-  }
-
-  private func withholding(of subject: Subject) -> Withholding? {
-    if let reason = rule.withholding(of: subject) { return reason }
-    // Until persons are settled, and in a line without persons, the rule alone decides.
-    guard let persons = leaving[ReleaseLine.persons] else { return nil }
-    var id = subject.personID
-    let pseudonym = id.withUTF8 { pseudonyms.of($0, in: ReleaseLine.persons) }
-    if persons.contains(pseudonym) { return nil }
-    return line.policy.smallClasses == .suppress ? .smallClass : .noSubject
   }
 
   // MARK: Gate
@@ -238,7 +181,7 @@ package final class Release {
       let rows = PartRows(plan)
       try read(plan.entity) { stored in
         for row in 0..<stored.count {
-          let id = self.pseudonym(of: stored.ids, row, plan.entity)
+          let id = self.pseudonyms.of(stored.ids, row, in: plan.entity)
           if id.part(of: parts) == part, self.withholding(index, stored, row) == nil {
             self.take(stored, row, as: id, plan, into: rows)
           }
@@ -293,77 +236,10 @@ package final class Release {
     to column: TextColumn
   ) {
     if ids.isMissing(row) { return column.appendMissing() }
-    let target = pseudonym(of: ids, row, link.target)
-    if leaving[link.target]?.contains(target) == true { return target.append(to: column) }
+    let target = pseudonyms.of(ids, row, in: link.target)
+    if judge.leaves(target, link.target) { return target.append(to: column) }
     column.appendMissing()
     findings.add(Finding(.linkLeftOut, at: Place(field: "\(plan.entity).\(link.name)")))
-  }
-
-  private func pseudonym(of ids: TextColumn, _ row: Int, _ entity: String) -> Pseudonym {
-    guard let id = ids[row] else { preconditionFailure("a stored row has no id") }
-    return pseudonyms.of(id, in: entity)
-  }
-}
-
-/// The rows of one part while they are put into the order of their pseudonyms.
-private final class PartRows {
-  var ids: [Pseudonym] = []
-  var sourceRecords: [Int] = []
-  let fields: [TextColumn]
-  let links: [TextColumn]
-  private let plan: TablePlan
-
-  init(_ plan: TablePlan) {
-    self.plan = plan
-    fields = plan.fields.map { _ in TextColumn() }
-    links = plan.links.map { _ in TextColumn() }
-  }
-
-  /// Made one at a time as they are asked for, so that the part is not held twice.
-  func batches(of rowsPerBatch: Int, orEmpty: Bool) -> some Sequence<ReleasedBatch> {
-    let order = ids.indices.sorted { self.ids[$0] < self.ids[$1] }
-    let starts = orEmpty ? [0] : Array(stride(from: 0, to: order.count, by: rowsPerBatch))
-    return starts.lazy.map { start in
-      self.batch(order[start..<min(start + rowsPerBatch, order.count)])
-    }
-  }
-
-  private func batch(_ rows: ArraySlice<Int>) -> ReleasedBatch {
-    let digits = TextColumn(rowCapacity: rows.count)
-    for row in rows { ids[row].append(to: digits) }
-    var columns = [ReleasedColumn(name: "id", type: .reference, cells: digits)]
-    if plan.isPersons {
-      let counts = TextColumn(rows.map { String(sourceRecords[$0]) })
-      columns.append(ReleasedColumn(name: "source_records", type: .integer, cells: counts))
-    }
-    for (field, column) in zip(plan.fields, fields) {
-      columns.append(
-        ReleasedColumn(
-          name: field.name, type: field.word.gives(field.type), treatment: field.word,
-          isList: field.treatment.isList, cells: copy(column, rows)))
-    }
-    for (link, column) in zip(plan.links, links) {
-      columns.append(ReleasedColumn(name: link.name, type: .reference, cells: copy(column, rows)))
-    }
-    return ReleasedBatch(table: plan.entity, columns: columns, count: rows.count)
-  }
-
-  private func copy(_ column: TextColumn, _ rows: ArraySlice<Int>) -> TextColumn {
-    let copied = TextColumn(rowCapacity: rows.count)
-    for row in rows { copied.append(from: column, row: row) }
-    return copied
-  }
-}
-
-extension ReleasePolicy.Treatment {
-  /// The type of what the treatment leaves.
-  fileprivate func gives(_ type: FieldType) -> FieldType {
-    switch self {
-    case .keep: type
-    case .year: .integer
-    case .department: .string
-    case .ageBand, .childAdult: .code
-    }
   }
 }
 
