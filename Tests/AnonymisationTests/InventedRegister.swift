@@ -50,6 +50,9 @@ enum InventedRegister {
           Field(name: "transit", type: .ubigeo, privacy: .quasiIdentifier, repeats: true),
         ], links: [("case", "case")]),
       entity(
+        "exploitation", [Field(name: "type", type: .code, privacy: .sensitive)],
+        links: [("victim_role", "victim_role")]),
+      entity(
         "judicial_step", [Field(name: "stage", type: .code, privacy: .nonSensitive)],
         links: [("suspect_role", "suspect_role")]),
       entity(

@@ -38,6 +38,22 @@ import Testing
     #expect(withholding(victim("a", seals: ["protected_witness"])) == nil)
   }
 
+  @Test func `a refusal without a purpose holds for all, an agreement without one for none`() {
+    let refuses = Subject(
+      personID: "a", consents: ["research": "given", "": "refused"], isVictim: true)
+    #expect(withholding(refuses) == .consent)
+    #expect(withholding(refuses, unknown: .release) == .consent)
+    let agrees = Subject(personID: "a", consents: ["": "given"], isVictim: true)
+    #expect(withholding(agrees) == .consent)
+    let notAsked = Subject(
+      personID: "a", consents: ["research": "given", "": "not_asked"], isVictim: true)
+    #expect(withholding(notAsked) == nil)
+  }
+
+  @Test func `a seal of unknown kind keeps the person in`() {
+    #expect(withholding(victim("a", seals: [""])) == .seal)
+  }
+
   @Test func `research takes victims only, other lines everybody`() {
     let other = Subject(
       personID: "a", consents: ["research": "given", "registry": "given"], isSuspect: true)

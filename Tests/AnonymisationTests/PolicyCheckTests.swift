@@ -71,7 +71,7 @@ import Testing
   @Test func `a quasi-identifier must be among the fields`() {
     #expect(
       codes(Register.table("case", [("status", .keep)], quasi: ["opened"]))
-        == ["quasi-identifier-not-released case.opened"])
+        == ["quasi-identifier-not-among-fields case.opened"])
   }
 
   @Test func `a released quasi-identifier outside the classes is a warning`() throws {
@@ -92,8 +92,8 @@ import Testing
       legalBasis: "legal_dutty", consentPurposes: ["reserch"], excludedSeals: ["court"], tables: [])
     #expect(
       codes(policy) == [
-        "policy-unknown-word legal_basis", "policy-unknown-word consent_purposes",
-        "policy-unknown-word excluded_seals",
+        "policy-unknown-word legal-basis", "policy-unknown-word consent.purposes",
+        "policy-unknown-word seals.exclude",
       ])
     #expect(
       Register.check(policy).first?.text(.english)
@@ -106,7 +106,7 @@ import Testing
     let findings = ReleaseLine.check(policy, model: Register.model, codeLists: CodeListSet([]))
     #expect(
       findings.map { $0.place.field } == [
-        "legal_basis", "consent_purposes", "excluded_seals", "tally.place",
+        "legal-basis", "consent.purposes", "seals.exclude", "tally.place",
       ])
     #expect(findings.allSatisfy { $0.code == .policyListMissing })
   }
@@ -127,8 +127,22 @@ import Testing
     #expect(
       codes(Register.policy(tables: [table, Register.table("person", [])])) == [
         "policy-repeated-name person", "policy-repeated-name person.sex",
-        "policy-repeated-name person.quasi_identifiers.sex",
+        "policy-repeated-name person.quasi-identifiers.sex",
       ])
+  }
+
+  @Test func `personal entities that belong to each other in a ring are refused`() {
+    func entity(_ name: String, to other: String) -> EntityType {
+      Register.entity(
+        name, [Field(name: "kind", type: .code, privacy: .nonSensitive)],
+        links: [("person", "person"), (other, other)])
+    }
+    let ring = UnifiedModel(
+      name: "ring", version: "1", entities: [entity("a", to: "b"), entity("b", to: "a")])
+    let findings = ReleaseLine.check(
+      Register.policy(tables: [Register.table("a", [("kind", .keep)])]), model: ring,
+      codeLists: Register.codeLists)
+    #expect(findings.map(\.code.slug) == ["links-in-ring"])
   }
 
   @Test func `a line with an error cannot be made`() {

@@ -162,6 +162,46 @@ import Testing
     #expect(released.summary("victim_role")?.withheld == [.consent: 2, .noSubject: 1])
   }
 
+  /// The same incident brings along somebody who agreed; the row is about somebody who did not.
+  private var exploitationsOfTwo: [String: [InventedRow]] {
+    let agrees = victim("a")
+    let refuses = victim("b", consent: "refused")
+    let both = [agrees, refuses]
+    func exploitation(_ type: String, of role: String?) -> InventedRow {
+      var links: [String: String] = [:]
+      links["victim_role"] = role
+      return InventedRow(id: "x \(type)", values: ["type": type], links: links, subjects: both)
+    }
+    return [
+      "person": [person(agrees), person(refuses)],
+      "victim_role": [role("r1", of: "a", in: "c", both), role("r2", of: "b", in: "c", both)],
+      "exploitation": [
+        exploitation("hers", of: "r1"), exploitation("the other's", of: "r2"),
+        exploitation("nobody's", of: nil), exploitation("lost", of: "never stored"),
+      ],
+    ]
+  }
+
+  @Test func `a row that belongs to a person's row leaves with that person alone`() throws {
+    let released = try Released(
+      Register.policy(tables: [
+        Register.table("exploitation", [("type", .keep)]), Self.roles, Self.persons,
+      ]), exploitationsOfTwo)
+    #expect(released.values("exploitation", "type") == ["hers"])
+    #expect(released.summary("exploitation")?.withheld == [.consent: 1, .stayingPerson: 2])
+    #expect(
+      released.values("exploitation", "victim_role_id") == released.values("victim_role", "id"))
+  }
+
+  @Test func `also when the policy releases neither the role nor the person`() throws {
+    let released = try Released(
+      Register.policy(tables: [Register.table("exploitation", [("type", .keep)])]),
+      exploitationsOfTwo)
+    #expect(released.values("exploitation", "type") == ["hers"])
+    #expect(released.columns == ["exploitation": ["id", "type"]])
+    #expect(released.release.tables.map(\.entity) == ["exploitation"])
+  }
+
   @Test func `a row of a suspect's role stays in research, also when a victim stands behind it`()
     throws
   {
@@ -169,11 +209,12 @@ import Testing
       personID: "a", consents: ["research": "given", "registry": "given"], isVictim: true,
       isSuspect: true)
     let store = [
+      "suspect_role": [InventedRow(id: "s1", links: ["person": "a"], subjects: [both])],
       "judicial_step": [
         InventedRow(id: "j1", values: ["stage": "trial"], subjects: [both]),
         InventedRow(
           id: "j2", values: ["stage": "appeal"], links: ["suspect_role": "s1"], subjects: [both]),
-      ]
+      ],
     ]
     let tables = [Register.table("judicial_step", [("stage", .keep)])]
     let research = try Released(Register.policy(tables: tables), store)
@@ -248,6 +289,38 @@ import Testing
     #expect(findings.count(.valueNotReleasable, field: "person.sex") == 1)
     let texts = findings.sorted.map { "\($0.entry.first)" + $0.entry.first.text(.english) }
     #expect(!texts.joined().contains("CANARIO"))
+  }
+
+  @Test func `marked values and internal ids occur in no released cell and no finding`() throws {
+    let subject = victim("internal-id-CANARIO")
+    let released = try Released(
+      Register.policy(tables: [
+        Register.table("person", [("sex", .keep), ("age_at_report", .ageBand)]), Self.cases,
+        Self.roles,
+      ]),
+      [
+        // The store leaves these cells missing; here it is a store that forgets to.
+        "person": [
+          person(
+            subject,
+            [
+              "given_names": "CANARIO", "person_id": "CANARIO", "birth_date": "CANARIO",
+              "sex": "CANARIO", "age_at_report": "CANARIO",
+            ])
+        ],
+        "case": [
+          InventedRow(id: "case-CANARIO", values: ["narrative": "CANARIO"], subjects: [subject])
+        ],
+        "victim_role": [
+          role("role-CANARIO", of: "internal-id-CANARIO", in: "case-CANARIO", [subject])
+        ],
+      ])
+    let cells = released.rows.values.joined().flatMap(\.values)
+    #expect(released.rows.count == 3)
+    #expect(!cells.contains { $0.contains("CANARIO") })
+    let findings = released.release.findings.sorted.flatMap { [$0.entry.first] }
+    #expect(!findings.isEmpty)
+    #expect(!findings.contains { "\($0) \($0.text(.spanish))".contains("CANARIO") })
   }
 
   // MARK: Classes

@@ -30,9 +30,9 @@ struct PolicyCheck {
       report(.policyUnsafeName, at: "recipient")
     }
     if policy.k < 2 { report(.policyKTooSmall, at: "k", ["k": .number(policy.k)]) }
-    checkWords([policy.legalBasis], in: "legal_basis", at: "legal_basis")
-    checkWords(policy.consentPurposes, in: "consent_purpose", at: "consent_purposes")
-    checkWords(policy.excludedSeals, in: "seal_kind", at: "excluded_seals")
+    checkWords([policy.legalBasis], in: "legal_basis", at: "legal-basis")
+    checkWords(policy.consentPurposes, in: "consent_purpose", at: "consent.purposes")
+    checkWords(policy.excludedSeals, in: "seal_kind", at: "seals.exclude")
   }
 
   /// The name becomes a folder, a file name and a part of the pseudonyms' key.
@@ -112,10 +112,10 @@ struct PolicyCheck {
 
   private mutating func checkQuasiIdentifiers(_ table: ReleasePolicy.Table, of type: EntityType) {
     let released = table.fields.map(\.field)
-    checkRepeats(table.quasiIdentifiers, under: "\(table.entity).quasi_identifiers")
+    checkRepeats(table.quasiIdentifiers, under: "\(table.entity).quasi-identifiers")
     for name in table.quasiIdentifiers where !released.contains(name) {
       report(
-        .quasiIdentifierNotReleased, at: "\(table.entity).\(name)",
+        .quasiIdentifierNotAmongFields, at: "\(table.entity).\(name)",
         ["field": .word(name), "nearest": nearest(name, released)])
     }
     if table.entity == ReleaseLine.publishedCounts { return }
@@ -238,18 +238,18 @@ extension FindingCode {
     hint: Localised(
       es: "elija un tratamiento para ese tipo de campo",
       en: "choose a treatment for that type of field"))
-  package static let quasiIdentifierNotReleased = FindingCode(
-    "quasi-identifier-not-released", .error,
+  package static let quasiIdentifierNotAmongFields = FindingCode(
+    "quasi-identifier-not-among-fields", .error,
     es: "el cuasi-identificador «{field}» no está entre los campos; el más parecido: {nearest}",
     en: "the quasi-identifier `{field}` is not among the fields; the nearest: {nearest}",
     hint: Localised(
-      es: "quítelo de quasi_identifiers o añádalo a los campos",
-      en: "take it out of quasi_identifiers or add it to the fields"))
+      es: "quítelo de quasi-identifiers o añádalo a los campos",
+      en: "take it out of quasi-identifiers or add it to the fields"))
   package static let quasiIdentifierOutsideClasses = FindingCode(
     "quasi-identifier-outside-classes", .warning,
     es: "«{field}» sale, es un cuasi-identificador y no cuenta para las clases",
     en: "`{field}` leaves, is a quasi-identifier, and does not count towards the classes",
-    hint: Localised(es: "añádalo a quasi_identifiers", en: "add it to quasi_identifiers"))
+    hint: Localised(es: "añádalo a quasi-identifiers", en: "add it to quasi-identifiers"))
   package static let suspectsNeverInResearch = FindingCode(
     "suspects-never-in-research", .error,
     es: "las personas imputadas no entran en una línea de investigación",

@@ -15,14 +15,21 @@ package struct ReleaseLine: Sendable {
   static let publishedCounts = "tally"
 
   package let policy: ReleasePolicy
-  let tables: [TablePlan]
+  /// The policy's tables in its order, then the witnesses.
+  let plans: [TablePlan]
+  /// Positions in `plans`.
+  let settlingOrder: [Int]
   let pseudonymKey: SecretKey
 
   /// Every error and warning of the policy; see `PolicyCheck`. Empty when there is nothing to say.
   package static func check(
     _ policy: ReleasePolicy, model: UnifiedModel, codeLists: any CodeListSource
   ) -> [Finding] {
-    PolicyCheck(policy, model: model, codeLists: codeLists).findings
+    let findings = PolicyCheck(policy, model: model, codeLists: codeLists).findings
+    if findings.contains(where: { $0.severity == .error }) { return findings }
+    let plans = TablePlan.plans(of: policy, model: model, codeLists: codeLists)
+    if TablePlan.settlingOrder(plans) != nil { return findings }
+    return findings + [Finding(.linksInRing, at: Place(field: "tables"))]
   }
 
   /// Throws: the first error of `check`; `crypto-failure`.
@@ -31,13 +38,10 @@ package struct ReleaseLine: Sendable {
   ) throws(Failure) {
     let findings = Self.check(policy, model: model, codeLists: codeLists)
     if let error = findings.first(where: { $0.severity == .error }) { throw Failure(error) }
+    plans = TablePlan.plans(of: policy, model: model, codeLists: codeLists)
+    guard let order = TablePlan.settlingOrder(plans) else { throw Failure(.linksInRing) }
+    settlingOrder = order
     self.policy = policy
-    let released = Set(policy.tables.map(\.entity))
-    tables = policy.tables.compactMap { table in
-      model.entity(table.entity).map {
-        TablePlan(table, type: $0, released: released, codeLists: codeLists)
-      }
-    }
     pseudonymKey = try masterKey.derived(for: "pseudonym/\(policy.recipient)/\(policy.name)")
   }
 
@@ -47,60 +51,12 @@ package struct ReleaseLine: Sendable {
   }
 }
 
-/// One table of a policy, with names resolved to indices and treatments made ready.
-struct TablePlan: Sendable {
-  struct ReleasedField: Sendable {
-    /// Into the columns of the stored table.
-    let column: Int
-    let name: String
-    let treatment: CellTreatment
-    let word: ReleasePolicy.Treatment
-    let type: FieldType
-  }
-
-  struct ReleasedLink: Sendable {
-    /// Into the links of the stored table.
-    let column: Int
-    let name: String
-    let target: String
-  }
-
-  let entity: String
-  let fields: [ReleasedField]
-  /// Those of which the target is released as well.
-  let links: [ReleasedLink]
-  /// Links to persons, released or not: they say whom the row is about.
-  let personLinks: [Int]
-  /// Links to rows about suspects.
-  let suspectLinks: [Int]
-  /// Into `fields`.
-  let quasiIdentifiers: [Int]
-
-  var isPersons: Bool { entity == ReleaseLine.persons }
-  var isPublishedCounts: Bool { entity == ReleaseLine.publishedCounts }
-
-  init(
-    _ table: ReleasePolicy.Table, type: EntityType, released: Set<String>,
-    codeLists: any CodeListSource
-  ) {
-    entity = table.entity
-    fields = table.fields.compactMap { treated in
-      type.index(ofField: treated.field).map { index in
-        let field = type.fields[index]
-        return ReleasedField(
-          column: index, name: field.name,
-          treatment: CellTreatment(treated.treatment, of: field, codeLists: codeLists),
-          word: treated.treatment, type: field.type)
-      }
-    }
-    links = type.links.enumerated().compactMap { index, link in
-      released.contains(link.target)
-        ? ReleasedLink(column: index, name: "\(link.role)_id", target: link.target) : nil
-    }
-    personLinks = type.links.indices.filter { type.links[$0].target == ReleaseLine.persons }
-    suspectLinks = type.links.indices.filter { type.links[$0].target == ReleaseLine.suspects }
-    quasiIdentifiers = table.quasiIdentifiers.compactMap { name in
-      table.fields.firstIndex { $0.field == name }
-    }
-  }
+extension FindingCode {
+  package static let linksInRing = FindingCode(
+    "links-in-ring", .error,
+    es: "entidades del modelo que tratan de una persona se enlazan en círculo: no se puede decidir",
+    en:
+      "entities of the model that are about a person link to each other in a ring: none can be judged",
+    hint: Localised(
+      es: "quite uno de los enlaces del modelo", en: "take one of the links out of the model"))
 }

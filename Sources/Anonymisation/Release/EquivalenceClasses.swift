@@ -3,8 +3,9 @@ import Interchange
 /// Counts who looks the same: one class per tuple of treated quasi-identifiers.
 ///
 /// A class is as large as the smaller of its rows and the distinct persons behind them, so that five
-/// rows of one person are not five people. Persons are counted up to k, which is all a comparison with k
-/// needs. A missing value is a value of its own and never joins another class.
+/// rows of one person are not five people. A row adds the persons whom it names, or one of those it is
+/// about: the ten victims of one raid do not make its row a class of ten. Persons are counted up to k,
+/// which is all a comparison with k needs. A missing value is a value of its own and never joins another class.
 ///
 /// Memory: O(classes), of which each holds at most k persons while it is below k.
 struct EquivalenceClasses {

@@ -4,10 +4,12 @@ import Interchange
 package enum Withholding: String, Sendable, CaseIterable, Comparable {
   /// Refused or withdrawn; or not known, where the policy asks for it.
   case consent
-  /// Court reserve, protected witness, … as the policy names them.
+  /// Court reserve, protected witness, … as the policy names them; and a seal of unknown kind.
   case seal
   /// A research line releases victims only.
   case notVictim = "not-victim"
+  /// The row belongs to a row about one person, and that one stays.
+  case stayingPerson = "staying-person"
   /// The person's class, or the row's own, is smaller than k and the policy suppresses.
   case smallClass = "small-class"
   /// Nobody is known to stand behind the row, so nobody can have agreed.
@@ -33,9 +35,16 @@ struct LeaveRule: Sendable {
   /// nil when the person may leave.
   func withholding(of subject: Subject) -> Withholding? {
     if !policy.consentPurposes.allSatisfy({ agrees(subject.consents[$0]) }) { return .consent }
-    if !excludedSeals.isDisjoint(with: subject.seals) { return .seal }
+    if refusesWithoutPurpose(subject) { return .consent }
+    if subject.seals.contains(where: { $0.isEmpty || excludedSeals.contains($0) }) { return .seal }
     if policy.isResearch && !subject.isVictim { return .notVictim }
     return nil
+  }
+
+  /// A refusal of which nobody knows the purpose holds for every purpose; an agreement for none.
+  private func refusesWithoutPurpose(_ subject: Subject) -> Bool {
+    guard let state = subject.consents[""] else { return false }
+    return !policy.consentPurposes.isEmpty && state != "given" && state != "not_asked"
   }
 
   private func agrees(_ state: String?) -> Bool {

@@ -14,6 +14,17 @@ struct Pseudonyms {
     var entity = entity
     return entity.withUTF8 { Pseudonym(tag: hash.tag([$0, id])) }
   }
+
+  func of(_ id: String, in entity: String) -> Pseudonym {
+    var id = id
+    return id.withUTF8 { of($0, in: entity) }
+  }
+
+  /// Of a cell that is there.
+  func of(_ ids: TextColumn, _ row: Int, in entity: String) -> Pseudonym {
+    guard let id = ids[row] else { preconditionFailure("a stored row has no id") }
+    return of(id, in: entity)
+  }
 }
 
 struct Pseudonym: Hashable, Comparable {

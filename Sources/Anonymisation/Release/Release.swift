@@ -9,14 +9,15 @@ package import Interchange
 ///     3. gate    classes below k against the policy; here a run may stop, and nothing was given yet
 ///     4. give    every table in the policy's order, in parts of about `partRows` rows
 ///
-/// Persons are surveyed and settled first: a person who stays keeps in every row that names the person.
+/// Persons are surveyed and settled first: a person who stays keeps in every row about the person.
 /// A link is published only to a row that leaves, so no released id dangles and none tells of a row that
 /// was withheld. Rows come out in the order of their pseudonyms. In the store's order, which all lines
 /// share, two extracts could be joined by position.
 ///
-/// Who leaves: a person by consent, seals and role (`LeaveRule`); a row that names a person with that
-/// person; any other row when somebody it is about may leave; a row about nobody only if it is a
-/// published count (`tally`). In research a row that belongs to a suspect's role stays.
+/// Who leaves: a person by consent, seals and role (`LeaveRule`); a row about one person, which names the
+/// person or belongs to a row that does, with that person (`TablePlan`); any other row when somebody it
+/// is about may leave; a row about nobody only if it is a published count (`tally`). In research a row
+/// that belongs to a suspect's role stays.
 ///
 /// Memory: O(partRows) rows, O(classes), and 8 bytes per released row of a table that others link to.
 /// Time: a table is read once or twice, and once more for every `partRows` rows that leave.
@@ -31,22 +32,21 @@ package final class Release {
   package private(set) var findings = FindingLog()
 
   private let line: ReleaseLine
-  private let rule: LeaveRule
   private let pseudonyms: Pseudonyms
   private let partRows: Int
   private let batchRows: Int
   private var classes: [EquivalenceClasses?]
-  /// Per table that others link to: the rows that leave.
-  private var leaving: [String: RowSet] = [:]
+  private var judge: RowJudge
+  private var hasRun = false
 
   init(line: ReleaseLine, partRows: Int, batchRows: Int) {
     self.line = line
     self.partRows = partRows
     self.batchRows = batchRows
-    rule = LeaveRule(line.policy)
     pseudonyms = Pseudonyms(key: line.pseudonymKey)
-    tables = line.tables.map { TableSummary(entity: $0.entity) }
-    classes = line.tables.map {
+    judge = RowJudge(line.policy, pseudonyms)
+    tables = line.plans.filter { !$0.isWitness }.map { TableSummary(entity: $0.entity) }
+    classes = line.plans.map {
       $0.quasiIdentifiers.isEmpty ? nil : EquivalenceClasses(k: line.policy.k)
     }
   }
@@ -57,27 +57,23 @@ package final class Release {
   package func run(
     reading read: Reading, into write: (ReleasedBatch) throws(Failure) -> Void
   ) throws(Failure) {
-    precondition(leaving.isEmpty, "a release runs once")
-    for index in settlingOrder {
+    precondition(!hasRun, "a release runs once")
+    hasRun = true
+    for index in line.settlingOrder {
       try survey(index, read)
       try settle(index, read)
     }
     try gate()
-    for index in line.tables.indices { try give(index, read, write) }
-  }
-
-  private var settlingOrder: [Int] {
-    line.tables.indices.filter { line.tables[$0].isPersons }
-      + line.tables.indices.filter { !line.tables[$0].isPersons }
+    for index in tables.indices { try give(index, read, write) }
   }
 
   // MARK: Survey
 
   private func survey(_ index: Int, _ read: Reading) throws(Failure) {
     guard classes[index] != nil else { return }
-    let plan = line.tables[index]
+    let plan = line.plans[index]
     try read(plan.entity) { stored in
-      for row in 0..<stored.count where self.ownWithholding(plan, stored, row) == nil {
+      for row in 0..<stored.count where self.judge.withholding(plan, stored, row) == nil {
         self.classes[index]?.add(
           self.classKey(plan, stored, row), persons: self.persons(plan, stored, row))
       }
@@ -106,83 +102,49 @@ package final class Release {
   /// The persons whom a row adds to its class; nil when the row is one person itself, or a count.
   private func persons(_ plan: TablePlan, _ stored: StoredTable, _ row: Int) -> [String]? {
     if plan.isPersons || stored.subjects[row].isEmpty { return nil }
-    let named = plan.personLinks.compactMap { stored.links[$0].string(row) }
+    let named = plan.personLinks.compactMap { stored.links[$0.column].string(row) }
     if !named.isEmpty { return named }
-    return stored.subjects[row].filter { withholding(of: $0) == nil }.map(\.personID)
+    return stored.subjects[row].filter { judge.withholding(of: $0) == nil }.prefix(1).map(
+      \.personID)
   }
 
   // MARK: Who leaves
 
   private func settle(_ index: Int, _ read: Reading) throws(Failure) {
-    let plan = line.tables[index]
+    let plan = line.plans[index]
     let isTarget = isLinkTarget(plan)
     var leavers = RowSet()
+    var account = TableSummary(entity: plan.entity)
     try read(plan.entity) { stored in
-      self.tables[index].read += stored.count
+      account.read += stored.count
       for row in 0..<stored.count {
         if let reason = self.withholding(index, stored, row) {
-          self.tables[index].withheld[reason, default: 0] += 1
+          account.withheld[reason, default: 0] += 1
         } else {
-          self.tables[index].released += 1
-          if isTarget { leavers.insert(self.pseudonym(of: stored.ids, row, plan.entity)) }
+          account.released += 1
+          if isTarget { leavers.insert(self.pseudonyms.of(stored.ids, row, in: plan.entity)) }
         }
       }
     }
     leavers.close()
-    if isTarget { leaving[plan.entity] = leavers }
+    if isTarget { judge.learn(leavers, of: plan.entity) }
+    if plan.isWitness { return }
+    account.classes = tables[index].classes
+    tables[index] = account
   }
 
   private func isLinkTarget(_ plan: TablePlan) -> Bool {
-    plan.isPersons || line.tables.contains { $0.links.contains { $0.target == plan.entity } }
+    plan.isPersons
+      || line.plans.contains { other in
+        (other.links + other.belongings).contains { $0.target == plan.entity }
+      }
   }
 
   private func withholding(_ index: Int, _ stored: StoredTable, _ row: Int) -> Withholding? {
-    let plan = line.tables[index]
-    if let reason = ownWithholding(plan, stored, row) { return reason }
+    let plan = line.plans[index]
+    if let reason = judge.withholding(plan, stored, row) { return reason }
     guard line.policy.smallClasses == .suppress, let classes = classes[index] else { return nil }
     return classes.isSmall(classKey(plan, stored, row)) ? .smallClass : nil
-  }
-
-  /// Without the row's own class.
-  private func ownWithholding(_ plan: TablePlan, _ stored: StoredTable, _ row: Int) -> Withholding?
-  {
-    let subjects = stored.subjects[row]
-    if plan.isPersons { return withholding(ofPerson: stored.ids.string(row), among: subjects) }
-    if subjects.isEmpty { return plan.isPublishedCounts ? nil : .noSubject }
-    if line.policy.isResearch
-      && plan.suspectLinks.contains(where: { !stored.links[$0].isMissing(row) })
-    {
-      return .notVictim
-    }
-    if plan.personLinks.isEmpty { return withholdingUnlessOneMayLeave(subjects) }
-    let named = plan.personLinks.compactMap { stored.links[$0].string(row) }
-    // A row that should name its person and does not may be about any of them.
-    if named.isEmpty { return subjects.compactMap { withholding(of: $0) }.min() }
-    return named.compactMap { withholding(ofPerson: $0, among: subjects) }.min()
-  }
-
-  private func withholdingUnlessOneMayLeave(_ subjects: [Subject]) -> Withholding? {
-    var reasons: [Withholding] = []
-    for subject in subjects {
-      guard let reason = withholding(of: subject) else { return nil }
-      reasons.append(reason)
-    }
-    return reasons.min()
-  }
-
-  private func withholding(ofPerson id: String?, among subjects: [Subject]) -> Withholding? {
-    guard let subject = subjects.first(where: { $0.personID == id }) else { return .noSubject }
-    return withholding(of: subject)
-  }
-
-  private func withholding(of subject: Subject) -> Withholding? {
-    if let reason = rule.withholding(of: subject) { return reason }
-    // Until persons are settled, and in a line without persons, the rule alone decides.
-    guard let persons = leaving[ReleaseLine.persons] else { return nil }
-    var id = subject.personID
-    let pseudonym = id.withUTF8 { pseudonyms.of($0, in: ReleaseLine.persons) }
-    if persons.contains(pseudonym) { return nil }
-    return line.policy.smallClasses == .suppress ? .smallClass : .noSubject
   }
 
   // MARK: Gate
@@ -212,14 +174,14 @@ package final class Release {
   private func give(
     _ index: Int, _ read: Reading, _ write: (ReleasedBatch) throws(Failure) -> Void
   ) throws(Failure) {
-    let plan = line.tables[index]
+    let plan = line.plans[index]
     let parts = max(1, (tables[index].released + partRows - 1) / partRows)
     var given = 0
     for part in 0..<parts {
       let rows = PartRows(plan)
       try read(plan.entity) { stored in
         for row in 0..<stored.count {
-          let id = self.pseudonym(of: stored.ids, row, plan.entity)
+          let id = self.pseudonyms.of(stored.ids, row, in: plan.entity)
           if id.part(of: parts) == part, self.withholding(index, stored, row) == nil {
             self.take(stored, row, as: id, plan, into: rows)
           }
@@ -270,81 +232,14 @@ package final class Release {
   }
 
   private func append(
-    _ ids: TextColumn, _ row: Int, _ link: TablePlan.ReleasedLink, of plan: TablePlan,
+    _ ids: TextColumn, _ row: Int, _ link: TablePlan.Link, of plan: TablePlan,
     to column: TextColumn
   ) {
     if ids.isMissing(row) { return column.appendMissing() }
-    let target = pseudonym(of: ids, row, link.target)
-    if leaving[link.target]?.contains(target) == true { return target.append(to: column) }
+    let target = pseudonyms.of(ids, row, in: link.target)
+    if judge.leaves(target, link.target) { return target.append(to: column) }
     column.appendMissing()
     findings.add(Finding(.linkLeftOut, at: Place(field: "\(plan.entity).\(link.name)")))
-  }
-
-  private func pseudonym(of ids: TextColumn, _ row: Int, _ entity: String) -> Pseudonym {
-    guard let id = ids[row] else { preconditionFailure("a stored row has no id") }
-    return pseudonyms.of(id, in: entity)
-  }
-}
-
-/// The rows of one part while they are put into the order of their pseudonyms.
-private final class PartRows {
-  var ids: [Pseudonym] = []
-  var sourceRecords: [Int] = []
-  let fields: [TextColumn]
-  let links: [TextColumn]
-  private let plan: TablePlan
-
-  init(_ plan: TablePlan) {
-    self.plan = plan
-    fields = plan.fields.map { _ in TextColumn() }
-    links = plan.links.map { _ in TextColumn() }
-  }
-
-  /// Made one at a time as they are asked for, so that the part is not held twice.
-  func batches(of rowsPerBatch: Int, orEmpty: Bool) -> some Sequence<ReleasedBatch> {
-    let order = ids.indices.sorted { self.ids[$0] < self.ids[$1] }
-    let starts = orEmpty ? [0] : Array(stride(from: 0, to: order.count, by: rowsPerBatch))
-    return starts.lazy.map { start in
-      self.batch(order[start..<min(start + rowsPerBatch, order.count)])
-    }
-  }
-
-  private func batch(_ rows: ArraySlice<Int>) -> ReleasedBatch {
-    let digits = TextColumn(rowCapacity: rows.count)
-    for row in rows { ids[row].append(to: digits) }
-    var columns = [ReleasedColumn(name: "id", type: .reference, cells: digits)]
-    if plan.isPersons {
-      let counts = TextColumn(rows.map { String(sourceRecords[$0]) })
-      columns.append(ReleasedColumn(name: "source_records", type: .integer, cells: counts))
-    }
-    for (field, column) in zip(plan.fields, fields) {
-      columns.append(
-        ReleasedColumn(
-          name: field.name, type: field.word.gives(field.type), treatment: field.word,
-          isList: field.treatment.isList, cells: copy(column, rows)))
-    }
-    for (link, column) in zip(plan.links, links) {
-      columns.append(ReleasedColumn(name: link.name, type: .reference, cells: copy(column, rows)))
-    }
-    return ReleasedBatch(table: plan.entity, columns: columns, count: rows.count)
-  }
-
-  private func copy(_ column: TextColumn, _ rows: ArraySlice<Int>) -> TextColumn {
-    let copied = TextColumn(rowCapacity: rows.count)
-    for row in rows { copied.append(from: column, row: row) }
-    return copied
-  }
-}
-
-extension ReleasePolicy.Treatment {
-  /// The type of what the treatment leaves.
-  fileprivate func gives(_ type: FieldType) -> FieldType {
-    switch self {
-    case .keep: type
-    case .year: .integer
-    case .department: .string
-    case .ageBand, .childAdult: .code
-    }
   }
 }
 
@@ -358,15 +253,15 @@ extension FindingCode {
       "{classes} classes of `{table}` have fewer than {k} persons "
       + "({rows} rows; the smallest: {smallest})",
     hint: Localised(
-      es: "generalice más los cuasi-identificadores o use «small_classes: suppress»",
-      en: "generalise the quasi-identifiers further or use `small_classes: suppress`"))
+      es: "generalice más los cuasi-identificadores o use «small-classes: suppress»",
+      en: "generalise the quasi-identifiers further or use `small-classes: suppress`"))
   package static let releaseGateStopped = FindingCode(
     "release-gate-stopped", .error,
     es: "no se publica nada: {classes} clases de «{table}» tienen menos de {k} personas",
     en: "nothing is published: {classes} classes of `{table}` have fewer than {k} persons",
     hint: Localised(
-      es: "generalice más los cuasi-identificadores o use «small_classes: suppress»",
-      en: "generalise the quasi-identifiers further or use `small_classes: suppress`"))
+      es: "generalice más los cuasi-identificadores o use «small-classes: suppress»",
+      en: "generalise the quasi-identifiers further or use `small-classes: suppress`"))
   package static let valueNotReleasable = FindingCode(
     "value-not-releasable", .warning,
     es: "el valor no es lo que «{treatment}» admite; sale vacío",

@@ -30,8 +30,8 @@ package struct ReleasedColumn {
 
 /// Rows that may leave the house: the only thing that a writer takes.
 ///
-/// Only this module can make one (the initialisers are internal), after policy, consent, seals, classes
-/// and treatments had their say. To write identified data out is therefore a compile error.
+/// Only this module can make one (the memberwise initialiser is internal), after policy, consent, seals,
+/// classes and treatments had their say. To write identified data out is therefore a compile error.
 ///
 /// Columns: `id`; for persons `source_records`; the fields in the policy's order; `<role>_id` for every
 /// link to an entity that the policy releases too. Every table gives at least one batch, which may have
@@ -40,12 +40,4 @@ package struct ReleasedBatch {
   package let table: String
   package let columns: [ReleasedColumn]
   package let count: Int
-
-  // Written out although it could be synthesised: this line is the door.
-  // swift-format-ignore: UseSynthesizedInitializer
-  init(table: String, columns: [ReleasedColumn], count: Int) {
-    self.table = table
-    self.columns = columns
-    self.count = count
-  }
 }
