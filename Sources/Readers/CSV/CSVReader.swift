@@ -27,7 +27,6 @@ package final class CSVReader: RecordReader {
   private var recordCount = 0
   private var blankLines = (count: 0, first: 0)
   private var noted: [Finding]
-  private var json: [UInt8] = []
 
   /// Throws: `csv-option-impossible`, `csv-path-impossible`, and what the source throws while its byte
   /// order mark is looked for.
@@ -117,9 +116,10 @@ package final class CSVReader: RecordReader {
     return Failure(code, at: place, ["limit": .number(options.caps.columns)])
   }
 
-  private func recordTooLong(atLine line: Int) -> Failure {
+  /// - Parameter behind: records of this scan before the one that is too long.
+  private func recordTooLong(atLine line: Int, _ behind: Int = 0) -> Failure {
     Failure(
-      .csvRecordTooLong, at: Place(line: line, recordNumber: recordCount + 1),
+      .csvRecordTooLong, at: Place(line: line, recordNumber: recordCount + behind + 1),
       ["limit": .number(options.caps.recordBytes)])
   }
 
@@ -244,21 +244,30 @@ package final class CSVReader: RecordReader {
   }
 
   private func appendSpans(to batch: SourceBatch, _ layout: CSVLayout) throws(Failure) {
-    let table = batch.tables[0]
     let front = window.bytes + window.start
-    for number in 0..<index.rowCount {
-      let row = index.rows[number]
+    let (rows, count, line) = (index.rows, index.rowCount, self.line)
+    // A local, written back once: a property would be checked for exclusive access at every record.
+    var offsets = self.offsets
+    var spans: [RecordSpan] = []
+    spans.reserveCapacity(count)
+    for number in 0..<count {
+      let row = rows[number]
       let (start, end) = (Int(row.start), Int(row.end))
       let firstLine = line + Int(row.line)
-      if end - start > options.caps.recordBytes { throw recordTooLong(atLine: firstLine) }
-      let length = appendRaw(front + start, end - start, to: batch.raw)
-      recordCount += 1
-      batch.records.append(
+      if end - start > options.caps.recordBytes { throw recordTooLong(atLine: firstLine, number) }
+      spans.append(
         RecordSpan(
-          number: recordCount, line: firstLine,
-          byteOffset: offsets.offset(of: start, in: front), byteLength: length))
-      batch.locators.appendMissing()
-      table.parents.append(UInt32(number))
+          number: recordCount + number + 1, line: firstLine,
+          byteOffset: offsets.offset(of: start, in: front),
+          byteLength: appendRaw(front + start, end - start, to: batch.raw)))
+    }
+    self.offsets = offsets
+    recordCount += count
+    batch.records = spans
+    batch.tables[0].parents = Array(0..<UInt32(count))
+    for _ in 0..<count { batch.locators.appendMissing() }
+    for number in 0..<count {
+      let row = rows[number]
       if !row.traits.isEmpty { noteTraits(of: row, number, in: batch) }
       if Int(row.cellCount) != layout.columnCount { noteRagged(row, number, in: batch, layout) }
     }
@@ -344,8 +353,9 @@ package final class CSVReader: RecordReader {
     to texts: TextColumn, _ layout: CSVLayout, refused: (_ row: Int, CSVCells.Refusal) -> Void
   ) {
     let cells = self.cells
+    var json: [UInt8] = []
     for number in 0..<index.rowCount {
-      if let refusal = writeJSON(index.rows[number], cells, layout.keys) {
+      if let refusal = writeJSON(index.rows[number], cells, layout.keys, to: &json) {
         refused(number, refusal)
         texts.appendMissing()
       } else {
@@ -356,7 +366,7 @@ package final class CSVReader: RecordReader {
 
   /// Leaves `["…","…"]`, or with a header `{"NAME":"…"}`, in `json`. A cell without a name is not in it.
   private func writeJSON(
-    _ row: CSVIndex.Row, _ cells: CSVCells, _ keys: [[UInt8]]
+    _ row: CSVIndex.Row, _ cells: CSVCells, _ keys: [[UInt8]], to json: inout [UInt8]
   ) -> CSVCells.Refusal? {
     let hasNames = options.header != .none
     json.removeAll(keepingCapacity: true)
