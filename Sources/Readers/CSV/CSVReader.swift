@@ -246,26 +246,26 @@ package final class CSVReader: RecordReader {
   private func appendSpans(to batch: SourceBatch, _ layout: CSVLayout) throws(Failure) {
     let front = window.bytes + window.start
     let (rows, count, line) = (index.rows, index.rowCount, self.line)
+    appendRaw(to: batch.raw)
     // A local, written back once: a property would be checked for exclusive access at every record.
     var offsets = self.offsets
     var spans: [RecordSpan] = []
     spans.reserveCapacity(count)
     for number in 0..<count {
-      let row = rows[number]
-      let (start, end) = (Int(row.start), Int(row.end))
-      let firstLine = line + Int(row.line)
+      let (start, end) = (Int(rows[number].start), Int(rows[number].end))
+      let firstLine = line + Int(rows[number].line)
       if end - start > options.caps.recordBytes { throw recordTooLong(atLine: firstLine, number) }
       spans.append(
         RecordSpan(
           number: recordCount + number + 1, line: firstLine,
           byteOffset: offsets.offset(of: start, in: front),
-          byteLength: appendRaw(front + start, end - start, to: batch.raw)))
+          byteLength: offsets.length(from: start, to: end, in: front)))
     }
     self.offsets = offsets
     recordCount += count
     batch.records = spans
     batch.tables[0].parents = Array(0..<UInt32(count))
-    for _ in 0..<count { batch.locators.appendMissing() }
+    batch.locators.appendMissing(rows: count)
     for number in 0..<count {
       let row = rows[number]
       if !row.traits.isEmpty { noteTraits(of: row, number, in: batch) }
@@ -273,18 +273,31 @@ package final class CSVReader: RecordReader {
     }
   }
 
-  /// The record as it stands in the file. Gives its length there.
-  private func appendRaw(
-    _ bytes: UnsafePointer<UInt8>, _ count: Int, to raw: TextColumn
-  ) -> Int {
-    let record = UnsafeBufferPointer(start: bytes, count: count)
-    if encoding.isUTF16 {
-      let original = UTF16Form(isBigEndian: encoding == .utf16BigEndian).encode(utf8: record)
-      raw.append(original)
-      return original.count
+  /// The records as they stand in the file.
+  private func appendRaw(to raw: TextColumn) {
+    let front = window.bytes + window.start
+    let (rows, count) = (index.rows, index.rowCount)
+    func record(_ number: Int) -> UnsafeBufferPointer<UInt8> {
+      let start = Int(rows[number].start)
+      return UnsafeBufferPointer(start: front + start, count: Int(rows[number].end) - start)
     }
-    raw.append(record)
-    return count
+    if encoding.isUTF16 {
+      let form = UTF16Form(isBigEndian: encoding == .utf16BigEndian)
+      for number in 0..<count { raw.append(form.encode(utf8: record(number))) }
+      return
+    }
+    let extent = Int(rows[count - 1].end) - Int(rows[0].start)
+    raw.append(rows: count, capacity: extent) { bytes, ends in
+      var written = 0
+      for number in 0..<count {
+        let record = record(number)
+        if let base = record.baseAddress {
+          (bytes + written).update(from: base, count: record.count)
+        }
+        written += record.count
+        ends[number] = UInt32(truncatingIfNeeded: written)
+      }
+    }
   }
 
   private func noteTraits(of row: CSVIndex.Row, _ number: Int, in batch: SourceBatch) {
@@ -322,7 +335,7 @@ package final class CSVReader: RecordReader {
     }
     switch source {
     case .cell(let position): cells.append(column: position, to: texts, refused: refused)
-    case .absent: for _ in 0..<index.rowCount { texts.appendMissing() }
+    case .absent: texts.appendMissing(rows: index.rowCount)
     case .whole: appendWhole(to: texts, layout, refused: refused)
     }
   }
@@ -406,11 +419,15 @@ private struct OriginalOffsets {
     measured = (0, 0)
   }
 
+  /// Length in the file of the text between two positions.
+  func length(from start: Int, to end: Int, in bytes: UnsafePointer<UInt8>) -> Int {
+    isUTF16 ? UTF16Form.byteCount(ofUTF8: bytes + start, end - start) : end - start
+  }
+
   private mutating func length(to position: Int, in bytes: UnsafePointer<UInt8>) -> Int {
     if !isUTF16 { return position }
     if position < measured.position { measured = (0, 0) }
-    let from = measured.position
-    measured.length += UTF16Form.byteCount(ofUTF8: bytes + from, position - from)
+    measured.length += length(from: measured.position, to: position, in: bytes)
     measured.position = position
     return measured.length
   }
