@@ -6,7 +6,7 @@ import Interchange
 /// encoding here has ASCII where ASCII is, so the order shows only in where an undecodable byte is found.
 struct CSVCells {
   /// Why a cell has no text.
-  enum Refusal {
+  enum Refusal: Equatable {
     /// Offset of the byte from the front of the scanned bytes.
     case undecodable(at: Int)
     case tooLong

@@ -143,26 +143,33 @@ package final class CSVReader: RecordReader {
     _ = try scanRecords(limit: 1)
     if index.rowCount == 0 { return CSVLayout() }
     let row = index.rows[0]
-    return try positionalLayout(
-      wanted, columnCount: Int(row.cellCount), policy: options.columns,
+    return try wanted.layout(
+      columnCount: Int(row.cellCount), policy: options.columns,
       at: Place(line: line + Int(row.line)))
   }
 
   private func readHeaderRow(searching limit: Int) throws(Failure) -> CSVLayout {
     try peek(rows: limit)
-    let rows = (0..<index.rowCount).map { headerCells(index.rows[$0]) }
     let header = CSVHeader(wanted: wanted, policy: options.columns)
-    let found = options.header == .find ? header.row(among: rows) : rows.indices.first
-    guard let found else {
-      let place = Place(line: line, field: header.absentName(among: rows))
-      throw Failure(.csvHeaderNotFound, at: place, ["searched": .number(rows.count)])
-    }
+    let found = try options.header == .find ? findHeader(header) : 0
+    guard found < index.rowCount else { throw headerNotFound(header, among: []) }
     let row = index.rows[found]
     let place = Place(line: line + Int(row.line))
-    let names = try decodedNames(rows[found], row, at: place)
-    let layout = try header.layout(names, at: place)
-    takeHeader(rows: found + 1, line: place.line ?? line)
+    let layout = try header.layout(names(in: row, at: place), at: place)
+    takeHeader(rows: found + 1, line: line + Int(row.line))
     return layout
+  }
+
+  private func findHeader(_ header: CSVHeader) throws(Failure) -> Int {
+    let rows = (0..<index.rowCount).map { possibleNames(in: index.rows[$0]) }
+    guard let found = header.row(among: rows) else { throw headerNotFound(header, among: rows) }
+    return found
+  }
+
+  private func headerNotFound(_ header: CSVHeader, among rows: [[String?]]) -> Failure {
+    Failure(
+      .csvHeaderNotFound, at: Place(line: line, field: header.absentName(among: rows)),
+      ["searched": .number(rows.count)])
   }
 
   /// Indexes the first rows, as many as the window may grow to hold.
@@ -176,41 +183,22 @@ package final class CSVReader: RecordReader {
     }
   }
 
-  private func headerCells(_ row: CSVIndex.Row) -> [String?] {
-    (0..<Int(row.cellCount)).map { column in
-      var name: String?
-      _ = cells.withText(column, of: row) { name = Self.trimmed($0) }
-      return name
-    }
-  }
-
-  /// Without blanks, line ends and no-break spaces around it.
-  private static func trimmed(_ cell: UnsafeBufferPointer<UInt8>) -> String {
-    let scalars = Substring(decoding: cell, as: UTF8.self).unicodeScalars
-    func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar.value <= 0x20 || scalar == "\u{A0}" }
-    guard let first = scalars.firstIndex(where: { !isBlank($0) }),
-      let last = scalars.lastIndex(where: { !isBlank($0) })
-    else { return "" }
-    return String(scalars[first...last])
-  }
-
   /// Throws: `byte-undecodable`: a name that cannot be read means that the encoding is declared wrongly.
-  private func decodedNames(
-    _ cells: [String?], _ row: CSVIndex.Row, at place: Place
-  ) throws(Failure) -> [String] {
+  private func names(in row: CSVIndex.Row, at place: Place) throws(Failure) -> [String] {
     var names: [String] = []
-    for (column, cell) in cells.enumerated() {
-      guard let cell else { throw Failure(headerFinding(column, row, at: place)) }
-      names.append(cell)
+    for column in 0..<Int(row.cellCount) {
+      let refusal = cells.withText(column, of: row) { names.append(CSVHeader.trimmed($0)) }
+      if let refusal { throw Failure(finding(of: refusal, at: place)) }
     }
     return names
   }
 
-  private func headerFinding(_ column: Int, _ row: CSVIndex.Row, at place: Place) -> Finding {
-    guard let refusal = cells.withText(column, of: row, { _ in }) else {
-      preconditionFailure("a header cell was refused once and not twice")
+  /// The cells of a row that may be no header; nil for one without text.
+  private func possibleNames(in row: CSVIndex.Row) -> [String?] {
+    (0..<Int(row.cellCount)).map { column in
+      var name: String?
+      return cells.withText(column, of: row) { name = CSVHeader.trimmed($0) } == nil ? name : nil
     }
-    return finding(of: refusal, at: place)
   }
 
   /// Scans again up to the header, so that lines and bytes are those behind it.
@@ -336,7 +324,9 @@ package final class CSVReader: RecordReader {
     switch source {
     case .cell(let position): cells.append(column: position, to: texts, refused: refused)
     case .absent: texts.appendMissing(rows: index.rowCount)
-    case .whole: appendWhole(to: texts, layout, refused: refused)
+    case .whole:
+      let whole = CSVWholeRecords(cells: cells, keys: options.header == .none ? nil : layout.keys)
+      whole.append(to: texts, refused: refused)
     }
   }
 
@@ -359,91 +349,21 @@ package final class CSVReader: RecordReader {
     }
     batch.findings = ordered.map(\.element)
   }
-
-  // MARK: Whole records
-
-  private func appendWhole(
-    to texts: TextColumn, _ layout: CSVLayout, refused: (_ row: Int, CSVCells.Refusal) -> Void
-  ) {
-    let cells = self.cells
-    var json: [UInt8] = []
-    for number in 0..<index.rowCount {
-      if let refusal = writeJSON(index.rows[number], cells, layout.keys, to: &json) {
-        refused(number, refusal)
-        texts.appendMissing()
-      } else {
-        texts.append(json)
-      }
-    }
-  }
-
-  /// Leaves `["…","…"]`, or with a header `{"NAME":"…"}`, in `json`. A cell without a name is not in it.
-  private func writeJSON(
-    _ row: CSVIndex.Row, _ cells: CSVCells, _ keys: [[UInt8]], to json: inout [UInt8]
-  ) -> CSVCells.Refusal? {
-    let hasNames = options.header != .none
-    json.removeAll(keepingCapacity: true)
-    json.append(UInt8(ascii: hasNames ? "{" : "["))
-    for column in 0..<(hasNames ? min(keys.count, Int(row.cellCount)) : Int(row.cellCount)) {
-      if column > 0 { json.append(UInt8(ascii: ",")) }
-      if hasNames { json.append(contentsOf: keys[column]) }
-      let refusal = cells.withText(column, of: row) { JSONWriter.appendQuoted($0, to: &json) }
-      if let refusal { return refusal }
-    }
-    json.append(UInt8(ascii: hasNames ? "}" : "]"))
-    return nil
-  }
-}
-
-/// Offsets in the file as it came, of positions in the text that is scanned.
-///
-/// Only UTF-16 differs: it is scanned as UTF-8, and each stretch is measured once, in the order of the file.
-private struct OriginalOffsets {
-  private let isUTF16: Bool
-  /// Of the front of the window's unread bytes.
-  private var front: Int
-  /// How far into the unread bytes has been measured, and what it came to.
-  private var measured = (position: 0, length: 0)
-
-  init(markLength: Int, encoding: TextEncoding) {
-    isUTF16 = encoding.isUTF16
-    front = markLength
-  }
-
-  mutating func offset(of position: Int, in bytes: UnsafePointer<UInt8>) -> Int {
-    front + length(to: position, in: bytes)
-  }
-
-  mutating func advance(over bytes: UnsafePointer<UInt8>, _ count: Int) {
-    front += length(to: count, in: bytes)
-    measured = (0, 0)
-  }
-
-  /// Length in the file of the text between two positions.
-  func length(from start: Int, to end: Int, in bytes: UnsafePointer<UInt8>) -> Int {
-    isUTF16 ? UTF16Form.byteCount(ofUTF8: bytes + start, end - start) : end - start
-  }
-
-  private mutating func length(to position: Int, in bytes: UnsafePointer<UInt8>) -> Int {
-    if !isUTF16 { return position }
-    if position < measured.position { measured = (0, 0) }
-    measured.length += length(from: measured.position, to: position, in: bytes)
-    measured.position = position
-    return measured.length
-  }
 }
 
 extension CSVReader {
+  private static let encodings = TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")
+
   package static let spec = ComponentSpec(
     "csv",
     summary: Localised(
       es: "filas de un archivo de texto delimitado", en: "rows of a delimited text file"),
     options: [
       OptionSpec(
-        "encoding", .choice(TextEncoding.allCases.map(\.rawValue)),
+        "encoding", .text,
         summary: Localised(
-          es: "codificación; sin ella vale la marca al inicio, y si no hay, utf-8",
-          en: "encoding; without it the mark at the front decides, else utf-8")),
+          es: "\(encodings); sin ella vale la marca al inicio, y si no hay, utf-8",
+          en: "\(encodings); without it the mark at the front decides, else utf-8")),
       OptionSpec(
         "delimiter", .text,
         summary: Localised(es: "carácter entre celdas; `,`", en: "character between cells; `,`")),
