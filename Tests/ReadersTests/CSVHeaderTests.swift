@@ -85,7 +85,7 @@ import Testing
       $0.columns = .allowMissing
     }
     #expect(positions.columns == [[nil], ["2"]])
-    #expect(positions.fileCodes == ["csv-column-missing"])
+    #expect(positions.fileCodes == ["csv-column-missing", "csv-column-extra"])
   }
 
   @Test func `where columns may be missing the header is the first row that has most of them`() {
@@ -111,6 +111,8 @@ import Testing
     #expect(strict.failure?.code == .csvColumnExtra)
     let exact = CSVRun("A,B\n1,2\n", [.name("B"), .name("A")]) { $0.columns = .strict }
     #expect(exact.columns == [["2"], ["1"]])
+    let positions = CSVRun("1,2\n", [.column(1)]) { $0.header = .none; $0.columns = .strict }
+    #expect(positions.failure?.code == .csvColumnExtra)
   }
 
   @Test func `a wanted name that occurs twice refuses the file`() {

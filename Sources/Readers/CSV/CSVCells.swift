@@ -6,7 +6,7 @@ import Interchange
 /// encoding here has ASCII where ASCII is, so the order shows only in where an undecodable byte is found.
 struct CSVCells {
   /// Why a cell has no text.
-  enum Refusal {
+  enum Refusal: Equatable {
     /// Offset of the byte from the front of the scanned bytes.
     case undecodable(at: Int)
     case tooLong
@@ -43,9 +43,10 @@ struct CSVCells {
 
   /// Bytes of all cells of the column as they stand in the file.
   private func byteCount(of column: Int) -> Int {
+    let (rows, cells) = (index.rows, index.cells)
     var total = 0
-    for number in 0..<index.rowCount where column < Int(index.rows[number].cellCount) {
-      let cell = index.cell(column, of: index.rows[number])
+    for number in 0..<index.rowCount where column < Int(rows[number].cellCount) {
+      let cell = CSVIndex.cell(column, of: rows[number], in: cells)
       total += cell.end - cell.start
     }
     return total

@@ -15,6 +15,30 @@ struct CSVLayout {
   /// For whole records: `"NAME":` per column of the file; empty without a header.
   var keys: [[UInt8]] = []
   var findings: [Finding] = []
+
+  /// A wanted column is not there: `csv-column-missing`, thrown unless columns may be missing.
+  ///
+  /// - Parameter field: the column as the mapping wrote it.
+  mutating func addAbsent(
+    _ column: String, named field: String, _ policy: CSVOptions.Columns, at place: Place
+  ) throws(Failure) {
+    var place = place
+    place.field = field
+    let arguments = ["column": FindingArgument.word(column)]
+    if policy != .allowMissing { throw Failure(.csvColumnMissing, at: place, arguments) }
+    findings.append(Finding(.csvColumnMissing, at: place, arguments, severity: .warning))
+    sources.append(.absent)
+  }
+
+  /// Columns that nobody wants: `csv-column-extra`, thrown where columns are strict.
+  mutating func judge(
+    extra: Int, _ policy: CSVOptions.Columns, at place: Place
+  ) throws(Failure) {
+    if extra == 0 { return }
+    let arguments = ["count": FindingArgument.number(extra)]
+    if policy == .strict { throw Failure(.csvColumnExtra, at: place, arguments) }
+    findings.append(Finding(.csvColumnExtra, at: place, arguments, severity: .note))
+  }
 }
 
 /// The columns that a shape asks of a delimited file.
@@ -57,6 +81,31 @@ struct CSVColumns {
   }
 
   var wantsWhole: Bool { columns.contains { $0.path == [.whole] } }
+
+  /// The layout of a file without a header, whose rows are as long as the first one.
+  ///
+  /// Throws: `csv-column-missing`, `csv-column-extra`.
+  func layout(
+    columnCount: Int, policy: CSVOptions.Columns, at place: Place
+  ) throws(Failure) -> CSVLayout {
+    var layout = CSVLayout(columnCount: columnCount)
+    var wanted: Set<Int> = []
+    for column in columns {
+      guard case .column(let position)? = column.path.first else {
+        layout.sources.append(.whole)
+        continue
+      }
+      wanted.insert(position)
+      if position < columnCount {
+        layout.sources.append(.cell(position))
+      } else {
+        try layout.addAbsent(column.name, named: column.name, policy, at: place)
+      }
+    }
+    let extra = (0..<columnCount).count { !wanted.contains($0) }
+    if !wantsWhole { try layout.judge(extra: extra, policy, at: place) }
+    return layout
+  }
 }
 
 /// Finds the header row and reads it.
@@ -110,53 +159,50 @@ struct CSVHeader {
 
   // MARK: What it says
 
+  /// Without blanks, line ends and no-break spaces around it.
+  static func trimmed(_ cell: UnsafeBufferPointer<UInt8>) -> String {
+    let scalars = Substring(decoding: cell, as: UTF8.self).unicodeScalars
+    func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar.value <= 0x20 || scalar == "\u{A0}" }
+    guard let first = scalars.firstIndex(where: { !isBlank($0) }),
+      let last = scalars.lastIndex(where: { !isBlank($0) })
+    else { return "" }
+    return String(scalars[first...last])
+  }
+
   /// Throws: `csv-column-missing`, `csv-column-ambiguous`, `csv-column-extra`.
   func layout(_ names: [String], at place: Place) throws(Failure) -> CSVLayout {
     var layout = CSVLayout(columnCount: names.count)
-    for column in wanted.columns {
-      layout.sources.append(try source(of: column, names, at: place, &layout.findings))
-    }
+    for column in wanted.columns { try add(column, to: &layout, names, at: place) }
     if wanted.wantsWhole {
       try requireDistinct(names, at: place)
       layout.keys = names.map { Self.key($0) }
     } else {
-      try judgeExtras(names, at: place, &layout.findings)
+      let known = wanted.names
+      try layout.judge(extra: names.count { !known.contains($0) }, policy, at: place)
     }
     noteNames(names, at: place, &layout.findings)
     return layout
   }
 
-  private func source(
-    of column: SourceShape.Column, _ names: [String], at place: Place, _ findings: inout [Finding]
-  ) throws(Failure) -> CSVLayout.Source {
-    guard case .name(let name, _)? = column.path.first else { return .whole }
-    var place = place
-    place.field = column.name
+  private func add(
+    _ column: SourceShape.Column, to layout: inout CSVLayout, _ names: [String], at place: Place
+  ) throws(Failure) {
+    guard case .name(let name, _)? = column.path.first else { return layout.sources.append(.whole) }
     guard let first = names.firstIndex(of: name) else {
-      try absent(name, at: place, policy, &findings)
-      return .absent
+      return try layout.addAbsent(name, named: column.name, policy, at: place)
     }
     if names.lastIndex(of: name) != first {
+      var place = place
+      place.field = column.name
       throw Failure(.csvColumnAmbiguous, at: place, ["column": .number(first + 1)])
     }
-    return .cell(first)
+    layout.sources.append(.cell(first))
   }
 
   private func requireDistinct(_ names: [String], at place: Place) throws(Failure) {
     for (position, name) in names.enumerated() where names.firstIndex(of: name) != position {
       throw Failure(.csvColumnAmbiguous, at: place, ["column": .number(position + 1)])
     }
-  }
-
-  private func judgeExtras(
-    _ names: [String], at place: Place, _ findings: inout [Finding]
-  ) throws(Failure) {
-    let known = wanted.names
-    let extra = names.count { !known.contains($0) }
-    if extra == 0 { return }
-    let arguments = ["count": FindingArgument.number(extra)]
-    if policy == .strict { throw Failure(.csvColumnExtra, at: place, arguments) }
-    findings.append(Finding(.csvColumnExtra, at: place, arguments, severity: .note))
   }
 
   private func noteNames(_ names: [String], at place: Place, _ findings: inout [Finding]) {
@@ -175,36 +221,6 @@ struct CSVHeader {
     name.withUTF8 { JSONWriter.appendQuoted($0, to: &bytes) }
     return bytes + [UInt8(ascii: ":")]
   }
-}
-
-/// The layout of a file without a header: positions in a row as long as the first one.
-///
-/// Throws: `csv-column-missing`.
-func positionalLayout(
-  _ wanted: CSVColumns, columnCount: Int, policy: CSVOptions.Columns, at place: Place
-) throws(Failure) -> CSVLayout {
-  var layout = CSVLayout(columnCount: columnCount)
-  for column in wanted.columns {
-    guard case .column(let position)? = column.path.first else {
-      layout.sources.append(.whole)
-      continue
-    }
-    if position >= columnCount {
-      var place = place
-      place.field = column.name
-      try absent(column.name, at: place, policy, &layout.findings)
-    }
-    layout.sources.append(position < columnCount ? .cell(position) : .absent)
-  }
-  return layout
-}
-
-private func absent(
-  _ name: String, at place: Place, _ policy: CSVOptions.Columns, _ findings: inout [Finding]
-) throws(Failure) {
-  let arguments = ["column": FindingArgument.word(name)]
-  if policy != .allowMissing { throw Failure(.csvColumnMissing, at: place, arguments) }
-  findings.append(Finding(.csvColumnMissing, at: place, arguments, severity: .warning))
 }
 
 extension FindingCode {

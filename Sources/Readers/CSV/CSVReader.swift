@@ -27,7 +27,6 @@ package final class CSVReader: RecordReader {
   private var recordCount = 0
   private var blankLines = (count: 0, first: 0)
   private var noted: [Finding]
-  private var json: [UInt8] = []
 
   /// Throws: `csv-option-impossible`, `csv-path-impossible`, and what the source throws while its byte
   /// order mark is looked for.
@@ -117,9 +116,10 @@ package final class CSVReader: RecordReader {
     return Failure(code, at: place, ["limit": .number(options.caps.columns)])
   }
 
-  private func recordTooLong(atLine line: Int) -> Failure {
+  /// - Parameter behind: records of this scan before the one that is too long.
+  private func recordTooLong(atLine line: Int, _ behind: Int = 0) -> Failure {
     Failure(
-      .csvRecordTooLong, at: Place(line: line, recordNumber: recordCount + 1),
+      .csvRecordTooLong, at: Place(line: line, recordNumber: recordCount + behind + 1),
       ["limit": .number(options.caps.recordBytes)])
   }
 
@@ -143,26 +143,33 @@ package final class CSVReader: RecordReader {
     _ = try scanRecords(limit: 1)
     if index.rowCount == 0 { return CSVLayout() }
     let row = index.rows[0]
-    return try positionalLayout(
-      wanted, columnCount: Int(row.cellCount), policy: options.columns,
+    return try wanted.layout(
+      columnCount: Int(row.cellCount), policy: options.columns,
       at: Place(line: line + Int(row.line)))
   }
 
   private func readHeaderRow(searching limit: Int) throws(Failure) -> CSVLayout {
     try peek(rows: limit)
-    let rows = (0..<index.rowCount).map { headerCells(index.rows[$0]) }
     let header = CSVHeader(wanted: wanted, policy: options.columns)
-    let found = options.header == .find ? header.row(among: rows) : rows.indices.first
-    guard let found else {
-      let place = Place(line: line, field: header.absentName(among: rows))
-      throw Failure(.csvHeaderNotFound, at: place, ["searched": .number(rows.count)])
-    }
+    let found = try options.header == .find ? findHeader(header) : 0
+    guard found < index.rowCount else { throw headerNotFound(header, among: []) }
     let row = index.rows[found]
     let place = Place(line: line + Int(row.line))
-    let names = try decodedNames(rows[found], row, at: place)
-    let layout = try header.layout(names, at: place)
-    takeHeader(rows: found + 1, line: place.line ?? line)
+    let layout = try header.layout(names(in: row, at: place), at: place)
+    takeHeader(rows: found + 1, line: line + Int(row.line))
     return layout
+  }
+
+  private func findHeader(_ header: CSVHeader) throws(Failure) -> Int {
+    let rows = (0..<index.rowCount).map { possibleNames(in: index.rows[$0]) }
+    guard let found = header.row(among: rows) else { throw headerNotFound(header, among: rows) }
+    return found
+  }
+
+  private func headerNotFound(_ header: CSVHeader, among rows: [[String?]]) -> Failure {
+    Failure(
+      .csvHeaderNotFound, at: Place(line: line, field: header.absentName(among: rows)),
+      ["searched": .number(rows.count)])
   }
 
   /// Indexes the first rows, as many as the window may grow to hold.
@@ -176,41 +183,22 @@ package final class CSVReader: RecordReader {
     }
   }
 
-  private func headerCells(_ row: CSVIndex.Row) -> [String?] {
-    (0..<Int(row.cellCount)).map { column in
-      var name: String?
-      _ = cells.withText(column, of: row) { name = Self.trimmed($0) }
-      return name
-    }
-  }
-
-  /// Without blanks, line ends and no-break spaces around it.
-  private static func trimmed(_ cell: UnsafeBufferPointer<UInt8>) -> String {
-    let scalars = Substring(decoding: cell, as: UTF8.self).unicodeScalars
-    func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar.value <= 0x20 || scalar == "\u{A0}" }
-    guard let first = scalars.firstIndex(where: { !isBlank($0) }),
-      let last = scalars.lastIndex(where: { !isBlank($0) })
-    else { return "" }
-    return String(scalars[first...last])
-  }
-
   /// Throws: `byte-undecodable`: a name that cannot be read means that the encoding is declared wrongly.
-  private func decodedNames(
-    _ cells: [String?], _ row: CSVIndex.Row, at place: Place
-  ) throws(Failure) -> [String] {
+  private func names(in row: CSVIndex.Row, at place: Place) throws(Failure) -> [String] {
     var names: [String] = []
-    for (column, cell) in cells.enumerated() {
-      guard let cell else { throw Failure(headerFinding(column, row, at: place)) }
-      names.append(cell)
+    for column in 0..<Int(row.cellCount) {
+      let refusal = cells.withText(column, of: row) { names.append(CSVHeader.trimmed($0)) }
+      if let refusal { throw Failure(finding(of: refusal, at: place)) }
     }
     return names
   }
 
-  private func headerFinding(_ column: Int, _ row: CSVIndex.Row, at place: Place) -> Finding {
-    guard let refusal = cells.withText(column, of: row, { _ in }) else {
-      preconditionFailure("a header cell was refused once and not twice")
+  /// The cells of a row that may be no header; nil for one without text.
+  private func possibleNames(in row: CSVIndex.Row) -> [String?] {
+    (0..<Int(row.cellCount)).map { column in
+      var name: String?
+      return cells.withText(column, of: row) { name = CSVHeader.trimmed($0) } == nil ? name : nil
     }
-    return finding(of: refusal, at: place)
   }
 
   /// Scans again up to the header, so that lines and bytes are those behind it.
@@ -244,38 +232,60 @@ package final class CSVReader: RecordReader {
   }
 
   private func appendSpans(to batch: SourceBatch, _ layout: CSVLayout) throws(Failure) {
-    let table = batch.tables[0]
     let front = window.bytes + window.start
-    for number in 0..<index.rowCount {
-      let row = index.rows[number]
-      let (start, end) = (Int(row.start), Int(row.end))
-      let firstLine = line + Int(row.line)
-      if end - start > options.caps.recordBytes { throw recordTooLong(atLine: firstLine) }
-      let length = appendRaw(front + start, end - start, to: batch.raw)
-      recordCount += 1
-      batch.records.append(
+    let (rows, count, line) = (index.rows, index.rowCount, self.line)
+    appendRaw(to: batch.raw)
+    // A local, written back once: a property would be checked for exclusive access at every record.
+    var offsets = self.offsets
+    var spans: [RecordSpan] = []
+    spans.reserveCapacity(count)
+    for number in 0..<count {
+      let (start, end) = (Int(rows[number].start), Int(rows[number].end))
+      let firstLine = line + Int(rows[number].line)
+      if end - start > options.caps.recordBytes { throw recordTooLong(atLine: firstLine, number) }
+      spans.append(
         RecordSpan(
-          number: recordCount, line: firstLine,
-          byteOffset: offsets.offset(of: start, in: front), byteLength: length))
-      batch.locators.appendMissing()
-      table.parents.append(UInt32(number))
+          number: recordCount + number + 1, line: firstLine,
+          byteOffset: offsets.offset(of: start, in: front),
+          byteLength: offsets.length(from: start, to: end, in: front)))
+    }
+    self.offsets = offsets
+    recordCount += count
+    batch.records = spans
+    batch.tables[0].parents = Array(0..<UInt32(count))
+    batch.locators.appendMissing(rows: count)
+    for number in 0..<count {
+      let row = rows[number]
       if !row.traits.isEmpty { noteTraits(of: row, number, in: batch) }
       if Int(row.cellCount) != layout.columnCount { noteRagged(row, number, in: batch, layout) }
     }
   }
 
-  /// The record as it stands in the file. Gives its length there.
-  private func appendRaw(
-    _ bytes: UnsafePointer<UInt8>, _ count: Int, to raw: TextColumn
-  ) -> Int {
-    let record = UnsafeBufferPointer(start: bytes, count: count)
-    if encoding.isUTF16 {
-      let original = UTF16Form(isBigEndian: encoding == .utf16BigEndian).encode(utf8: record)
-      raw.append(original)
-      return original.count
+  /// The records as they stand in the file.
+  private func appendRaw(to raw: TextColumn) {
+    let front = window.bytes + window.start
+    let (rows, count) = (index.rows, index.rowCount)
+    func record(_ number: Int) -> UnsafeBufferPointer<UInt8> {
+      let start = Int(rows[number].start)
+      return UnsafeBufferPointer(start: front + start, count: Int(rows[number].end) - start)
     }
-    raw.append(record)
-    return count
+    if encoding.isUTF16 {
+      let form = UTF16Form(isBigEndian: encoding == .utf16BigEndian)
+      for number in 0..<count { raw.append(form.encode(utf8: record(number))) }
+      return
+    }
+    let extent = Int(rows[count - 1].end) - Int(rows[0].start)
+    raw.append(rows: count, capacity: extent) { bytes, ends in
+      var written = 0
+      for number in 0..<count {
+        let record = record(number)
+        if let base = record.baseAddress {
+          (bytes + written).update(from: base, count: record.count)
+        }
+        written += record.count
+        ends[number] = UInt32(truncatingIfNeeded: written)
+      }
+    }
   }
 
   private func noteTraits(of row: CSVIndex.Row, _ number: Int, in batch: SourceBatch) {
@@ -313,8 +323,10 @@ package final class CSVReader: RecordReader {
     }
     switch source {
     case .cell(let position): cells.append(column: position, to: texts, refused: refused)
-    case .absent: for _ in 0..<index.rowCount { texts.appendMissing() }
-    case .whole: appendWhole(to: texts, layout, refused: refused)
+    case .absent: texts.appendMissing(rows: index.rowCount)
+    case .whole:
+      let whole = CSVWholeRecords(cells: cells, keys: options.header == .none ? nil : layout.keys)
+      whole.append(to: texts, refused: refused)
     }
   }
 
@@ -337,86 +349,21 @@ package final class CSVReader: RecordReader {
     }
     batch.findings = ordered.map(\.element)
   }
-
-  // MARK: Whole records
-
-  private func appendWhole(
-    to texts: TextColumn, _ layout: CSVLayout, refused: (_ row: Int, CSVCells.Refusal) -> Void
-  ) {
-    let cells = self.cells
-    for number in 0..<index.rowCount {
-      if let refusal = writeJSON(index.rows[number], cells, layout.keys) {
-        refused(number, refusal)
-        texts.appendMissing()
-      } else {
-        texts.append(json)
-      }
-    }
-  }
-
-  /// Leaves `["…","…"]`, or with a header `{"NAME":"…"}`, in `json`. A cell without a name is not in it.
-  private func writeJSON(
-    _ row: CSVIndex.Row, _ cells: CSVCells, _ keys: [[UInt8]]
-  ) -> CSVCells.Refusal? {
-    let hasNames = options.header != .none
-    json.removeAll(keepingCapacity: true)
-    json.append(UInt8(ascii: hasNames ? "{" : "["))
-    for column in 0..<(hasNames ? min(keys.count, Int(row.cellCount)) : Int(row.cellCount)) {
-      if column > 0 { json.append(UInt8(ascii: ",")) }
-      if hasNames { json.append(contentsOf: keys[column]) }
-      let refusal = cells.withText(column, of: row) { JSONWriter.appendQuoted($0, to: &json) }
-      if let refusal { return refusal }
-    }
-    json.append(UInt8(ascii: hasNames ? "}" : "]"))
-    return nil
-  }
-}
-
-/// Offsets in the file as it came, of positions in the text that is scanned.
-///
-/// Only UTF-16 differs: it is scanned as UTF-8, and each stretch is measured once, in the order of the file.
-private struct OriginalOffsets {
-  private let isUTF16: Bool
-  /// Of the front of the window's unread bytes.
-  private var front: Int
-  /// How far into the unread bytes has been measured, and what it came to.
-  private var measured = (position: 0, length: 0)
-
-  init(markLength: Int, encoding: TextEncoding) {
-    isUTF16 = encoding.isUTF16
-    front = markLength
-  }
-
-  mutating func offset(of position: Int, in bytes: UnsafePointer<UInt8>) -> Int {
-    front + length(to: position, in: bytes)
-  }
-
-  mutating func advance(over bytes: UnsafePointer<UInt8>, _ count: Int) {
-    front += length(to: count, in: bytes)
-    measured = (0, 0)
-  }
-
-  private mutating func length(to position: Int, in bytes: UnsafePointer<UInt8>) -> Int {
-    if !isUTF16 { return position }
-    if position < measured.position { measured = (0, 0) }
-    let from = measured.position
-    measured.length += UTF16Form.byteCount(ofUTF8: bytes + from, position - from)
-    measured.position = position
-    return measured.length
-  }
 }
 
 extension CSVReader {
+  private static let encodings = TextEncoding.allCases.map(\.rawValue).joined(separator: ", ")
+
   package static let spec = ComponentSpec(
     "csv",
     summary: Localised(
       es: "filas de un archivo de texto delimitado", en: "rows of a delimited text file"),
     options: [
       OptionSpec(
-        "encoding", .choice(TextEncoding.allCases.map(\.rawValue)),
+        "encoding", .text,
         summary: Localised(
-          es: "codificación; sin ella vale la marca al inicio, y si no hay, utf-8",
-          en: "encoding; without it the mark at the front decides, else utf-8")),
+          es: "\(encodings); sin ella vale la marca al inicio, y si no hay, utf-8",
+          en: "\(encodings); without it the mark at the front decides, else utf-8")),
       OptionSpec(
         "delimiter", .text,
         summary: Localised(es: "carácter entre celdas; `,`", en: "character between cells; `,`")),

@@ -50,8 +50,10 @@ struct CSVScanner {
   }
 }
 
-/// One scan: a few counters and the loop. Its fields become registers, so the loop never touches the index
-/// object except to store.
+/// One scan: a few counters and the loop.
+///
+/// What the loop counts are its own variables, which become registers: as properties they went through
+/// memory for every cell and the scan took a third longer. The slower paths are functions of their own.
 private struct CSVPass {
   private static let lineFeed = UInt8(ascii: "\n")
   private static let carriageReturn = UInt8(ascii: "\r")
@@ -69,17 +71,10 @@ private struct CSVPass {
   private let delimiters: UInt64
   private let quotes: UInt64
 
-  private var cells: UnsafeMutablePointer<UInt32>
-  private var cellCapacity: Int
-  private var cellCount = 0
-  private var firstCell = 0
-  private(set) var rowCount = 0
-  private var position = 0
-  private var recordStart = 0
-  private var cellStart = 0
-  private var marks: UInt32 = 0
-  private var traits: CSVIndex.Traits = []
+  /// Lines so far, inside the record too.
   private var line = 0
+  private var traits: CSVIndex.Traits = []
+  private(set) var rowCount = 0
   private(set) var outcome = CSVScanner.Outcome()
 
   init(
@@ -96,36 +91,57 @@ private struct CSVPass {
     quote = scanner.quote ?? scanner.delimiter
     delimiters = UInt64(delimiter) * Self.everyByte
     quotes = UInt64(quote) * Self.everyByte
-    cells = index.cells
-    cellCapacity = index.cellCapacity
   }
 
   mutating func run() {
+    let (bytes, count, delimiter, quote) = (self.bytes, self.count, self.delimiter, self.quote)
+    var cells = index.cells
+    var capacity = index.cellCapacity
+    var cellCount = 0
+    var firstCell = 0
+    var position = 0
+    var cellStart = 0
+    var marks: UInt32 = 0
     while position < count {
       var meaningful = meaningfulBytes(at: position)
       let base = position
       position += 8
-      if cellCount + 8 > cellCapacity, !makeRoom() { return }
+      if cellCount + 8 > capacity {
+        if cellCount - firstCell > maximumColumns { return outcome.stop = .tooManyColumns }
+        index.growCells(keeping: cellCount)
+        (cells, capacity) = (index.cells, index.cellCapacity)
+      }
       while meaningful != 0 {
         let at = base + meaningful.trailingZeroBitCount >> 3
         meaningful &= meaningful - 1
         let byte = bytes[at]
         if byte == delimiter {
-          endCell(at)
+          cells[cellCount] = UInt32(truncatingIfNeeded: at) | marks
+          cellCount += 1
+          cellStart = at + 1
+          marks = 0
           continue
         }
         switch byte {
         case quote:
           if at != cellStart { continue }
-          if !passQuoted(at) { return stopInRecord(isFinal ? .unclosedQuote : .windowEnd) }
+          guard let quoted = passQuoted(at) else {
+            return outcome.stop = isFinal ? .unclosedQuote : .windowEnd
+          }
+          (position, marks) = quoted
           meaningful = 0
-        case Self.lineFeed:
-          if !endRecord(at, next: at + 1) { return }
-        case Self.carriageReturn:
-          if at + 1 == count, !isFinal { return stopInRecord(.windowEnd) }
-          let isPair = at + 1 < count && bytes[at + 1] == Self.lineFeed
-          if !endRecord(at, next: isPair ? at + 2 : at + 1) { return }
-          position = recordStart
+        case Self.lineFeed, Self.carriageReturn:
+          guard let next = nextRecord(behind: at) else { return outcome.stop = .windowEnd }
+          if at > outcome.consumed {
+            cells[cellCount] = UInt32(truncatingIfNeeded: at) | marks
+            cellCount += 1
+          }
+          if !endRecord(at, firstCell, cellCount, next: next) { return }
+          firstCell = cellCount
+          cellStart = next
+          marks = 0
+          if next == at + 1 { continue }
+          position = next
           meaningful = 0
         case 0:
           traits.insert(.nulByte)
@@ -134,15 +150,19 @@ private struct CSVPass {
         }
       }
     }
-    endOfWindow()
+    if !isFinal { return outcome.stop = .windowEnd }
+    if outcome.consumed == count { return }
+    // The last record has no terminator: the end of the source is one.
+    cells[cellCount] = UInt32(truncatingIfNeeded: count) | marks
+    if endRecord(count, firstCell, cellCount + 1, next: count) { outcome.stop = .ended }
   }
 
   /// The high bit of each of the eight bytes that is a delimiter, a quote or a control character.
   @inline(__always)
   private func meaningfulBytes(at position: Int) -> UInt64 {
     let word = UnsafeRawPointer(bytes + position).loadUnaligned(as: UInt64.self)
-    let marked = Self.zeroBytes(word ^ delimiters) | Self.zeroBytes(word ^ quotes)
-      | Self.controlBytes(word)
+    let marked =
+      Self.zeroBytes(word ^ delimiters) | Self.zeroBytes(word ^ quotes) | Self.controlBytes(word)
     let left = count - position
     return left >= 8 ? marked : marked & (1 << UInt64(left * 8) - 1)
   }
@@ -161,52 +181,46 @@ private struct CSVPass {
     return ~(((word & low) + 0x6060_6060_6060_6060) | word) & ~low
   }
 
+  /// Where the record behind a line end begins; nil when it takes another byte to know.
   @inline(__always)
-  private mutating func endCell(_ at: Int) {
-    cells[cellCount] = UInt32(truncatingIfNeeded: at) | marks
-    cellCount += 1
-    cellStart = at + 1
-    marks = 0
+  private func nextRecord(behind at: Int) -> Int? {
+    if bytes[at] == Self.lineFeed { return at + 1 }
+    if at + 1 == count { return isFinal ? count : nil }
+    return bytes[at + 1] == Self.lineFeed ? at + 2 : at + 1
   }
 
-  /// Gives false when the scan is over.
+  /// Writes the record down, if it is one and not a blank line. Gives false when the scan is over.
   @inline(__always)
-  private mutating func endRecord(_ at: Int, next: Int) -> Bool {
-    if at == recordStart {
-      countBlankLine()
-    } else {
-      endCell(at)
+  private mutating func endRecord(_ at: Int, _ firstCell: Int, _ cellCount: Int, next: Int) -> Bool {
+    if at > outcome.consumed {
       let columns = cellCount - firstCell
-      if columns > maximumColumns { stopInRecord(.tooManyColumns); return false }
+      if columns > maximumColumns {
+        outcome.stop = .tooManyColumns
+        return false
+      }
       index.rows[rowCount] = CSVIndex.Row(
-        start: UInt32(truncatingIfNeeded: recordStart), end: UInt32(truncatingIfNeeded: at),
+        start: UInt32(truncatingIfNeeded: outcome.consumed), end: UInt32(truncatingIfNeeded: at),
         firstCell: UInt32(truncatingIfNeeded: firstCell),
         cellCount: UInt32(truncatingIfNeeded: columns),
         line: UInt32(truncatingIfNeeded: outcome.lines), traits: traits)
       rowCount += 1
-      firstCell = cellCount
       traits = []
+    } else {
+      if outcome.blankLines == 0 { outcome.firstBlankLine = line }
+      outcome.blankLines += 1
     }
     line += 1
     outcome.lines = line
     outcome.consumed = next
-    recordStart = next
-    cellStart = next
     if rowCount < rowLimit { return true }
     outcome.stop = .rowLimit
     return false
   }
 
-  private mutating func countBlankLine() {
-    if outcome.blankLines == 0 { outcome.firstBlankLine = line }
-    outcome.blankLines += 1
-  }
-
-  private mutating func stopInRecord(_ stop: CSVScanner.Stop) { outcome.stop = stop }
-
-  /// Steps over a cell in quotes to the byte behind the closing one. Gives false when there is none.
-  private mutating func passQuoted(_ open: Int) -> Bool {
-    marks = CSVIndex.isQuoted
+  /// Steps over a cell in quotes. Gives the position behind the closing quote, nil when there is none.
+  @inline(never)
+  private mutating func passQuoted(_ open: Int) -> (behind: Int, marks: UInt32)? {
+    var marks = CSVIndex.isQuoted
     var at = open + 1
     while at < count {
       let meaningful = meaningfulBytes(at: at)
@@ -217,8 +231,8 @@ private struct CSVPass {
       at += meaningful.trailingZeroBitCount >> 3
       switch bytes[at] {
       case quote:
-        if at + 1 == count, !isFinal { return false }
-        if at + 1 == count || bytes[at + 1] != quote { return closeQuote(at + 1) }
+        if at + 1 == count { return isFinal ? (count, marks) : nil }
+        if bytes[at + 1] != quote { return (at + 1, marks | marksOfText(behind: at)) }
         marks |= CSVIndex.isEscaped
         at += 2
       case Self.lineFeed:
@@ -234,40 +248,14 @@ private struct CSVPass {
         at += 1
       }
     }
-    return false
+    return nil
   }
 
-  private mutating func closeQuote(_ behind: Int) -> Bool {
-    position = behind
-    if behind < count, !endsCell(bytes[behind]) {
-      marks |= CSVIndex.isEscaped
-      traits.insert(.textAfterQuote)
-    }
-    return true
-  }
-
-  private func endsCell(_ byte: UInt8) -> Bool {
-    byte == delimiter || byte == Self.lineFeed || byte == Self.carriageReturn
-  }
-
-  private mutating func endOfWindow() {
-    if !isFinal {
-      outcome.stop = .windowEnd
-    } else if recordStart < count {
-      // The last record has no terminator: the end of the source is one, but no line follows.
-      if endRecord(count, next: count) { outcome.stop = .ended }
-    }
-  }
-
-  /// Gives false when the row has more cells than it may.
-  private mutating func makeRoom() -> Bool {
-    if cellCount - firstCell > maximumColumns {
-      stopInRecord(.tooManyColumns)
-      return false
-    }
-    index.growCells(keeping: cellCount)
-    cells = index.cells
-    cellCapacity = index.cellCapacity
-    return true
+  /// Text behind a closing quote belongs to the cell, which then is no stretch of the file.
+  private mutating func marksOfText(behind close: Int) -> UInt32 {
+    let byte = bytes[close + 1]
+    if byte == delimiter || byte == Self.lineFeed || byte == Self.carriageReturn { return 0 }
+    traits.insert(.textAfterQuote)
+    return CSVIndex.isEscaped
   }
 }
