@@ -124,6 +124,33 @@ package final class TextColumn {
     closeCell()
   }
 
+  /// Appends many cells at once, for readers that have a whole column to write.
+  ///
+  /// `fill` writes the cells back to back into room for `capacity` bytes and stores in `ends`, per cell,
+  /// the number of bytes up to its end. All are present; `blank` makes one of them missing afterwards.
+  package func append(
+    rows: Int, capacity: Int,
+    _ fill: (_ bytes: UnsafeMutablePointer<UInt8>, _ ends: UnsafeMutablePointer<UInt32>) -> Void
+  ) {
+    if rows == 0 { return }
+    reserve(rows: rows, bytes: capacity)
+    let ends = offsets + count + 1
+    fill(bytes + byteCount, ends)
+    precondition(Int(ends[rows - 1]) <= capacity, "cells were written past their room")
+    if byteCount > 0 {
+      for row in 0..<rows { ends[row] += UInt32(byteCount) }
+    }
+    for row in count..<count + rows { validity[row >> 6] |= 1 << UInt64(row & 63) }
+    count += rows
+    byteCount = Int(offsets[count])
+  }
+
+  /// Makes an empty cell missing.
+  package func blank(_ row: Int) {
+    precondition(row < count && offsets[row] == offsets[row + 1], "only an empty cell can be missing")
+    validity[row >> 6] &= ~(1 << UInt64(row & 63))
+  }
+
   private func closeCell() {
     growRows(to: count + 1)
     validity[count >> 6] |= 1 << UInt64(count & 63)
