@@ -70,6 +70,7 @@ package final class JSONReader: RecordReader {
   private let plan: JSONPlan
   private let options: JSONOptions
   private let window: JSONWindow
+  private let staging: JSONStaging
   /// The plan's, or `[]` for a top-level array without a record path.
   private var path: [PathStep]
   private var state = State.start
@@ -94,6 +95,7 @@ package final class JSONReader: RecordReader {
     }
     self.options = options
     path = shape.record
+    staging = JSONStaging(columns: plan.columnNames.count, levels: shape.levels.count)
     window = JSONWindow(source, capacity: options.windowBytes)
     ancestors = plan.ancestorColumns.map { _ in Ancestor() }
   }
@@ -104,7 +106,7 @@ package final class JSONReader: RecordReader {
 
   package func read(into batch: SourceBatch) throws(Failure) -> Bool {
     var shredder = JSONShredder(
-      plan: plan, options: options, batch: batch, at: window.cursor)
+      plan: plan, options: options, staging: staging, at: window.cursor)
     while batch.count < Self.recordsPerBatch && batch.raw.byteCount < Self.bytesPerBatch {
       if case .done = state { break }
       do throws(JSONFault) {
@@ -114,6 +116,7 @@ package final class JSONReader: RecordReader {
         try recover(from: error)
       }
     }
+    staging.flush(to: batch)
     return batch.count > 0
   }
 
