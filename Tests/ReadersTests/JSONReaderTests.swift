@@ -178,6 +178,13 @@ private let lines = JSONOptions(format: .ndjson)
       refusal(#"{"k":1,"k":2,"r":[{}]}"#, flat("r/[]", "^/k"))?.code == .jsonDuplicateKey)
   }
 
+  @Test func `a key outside of the records that is not text is no name of the path`() {
+    let shape = SourceShape(
+      record: [.name(""), .item], levels: [SourceShape.Level(columns: [column("a")])])
+    #expect(refusal(#"{"\ud800":[{}]}"#, shape)?.code == .jsonRecordPathUnmatched)
+    #expect(refusal(#"{"":[{}]}"#, shape) == nil)
+  }
+
   // MARK: Cells
 
   @Test func `null and absent are missing, an empty string is there, scalars keep their text`() throws {

@@ -178,6 +178,56 @@ import Testing
     #expect(try refusal(outside, Self.shapes[1]).place.byteOffset == 5 + 511)
   }
 
+  @Test func `the deepest cap that may be set does not exhaust the stack`() throws {
+    let open = String(repeating: "[{\"a\":", count: 999)
+    let close = String(repeating: "}]", count: 999)
+    let text = "{\"r\":" + open + "[]" + close + "}"
+    let shape = SourceShape(record: [.name("r")], levels: [SourceShape.Level(columns: [])])
+    #expect(try JSONReading.of(text, shape, JSONOptions(depthCap: 2_000)).records.count == 1)
+    #expect(
+      try refusal(Array(text.utf8), shape, JSONOptions(depthCap: 1_999)).code.slug == "json-too-deep")
+  }
+
+  @Test func `a failure of the source comes through`() throws {
+    final class Broken: ByteSource {
+      func read(into buffer: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
+        throw Failure(.jsonEmpty, cause: "errno 5")
+      }
+    }
+    let reader = try JSONReader(source: Broken(), shape: .wholeRecords(), options: JSONOptions())
+    let failure = #expect(throws: Failure.self) {
+      try reader.read(into: SourceBatch(shape: .wholeRecords()))
+    }
+    #expect(failure?.cause == "errno 5")
+  }
+
+  /// The marked values stand in every part of a document; none may occur in what is said about it.
+  @Test(arguments: [
+    "[{\"LUZ999\":\"LUZ999\",\"LUZ999\":\"LUZ999\"}]", "[{\"a\":{\"LUZ999\":\"LUZ999\"}}]",
+    "[{\"a\":\"LUZ999\\ud800\"}]", "[{\"a\":\"LUZ999\\u001f\"}]", "[{\"LUZ999\":NaN}]", "[\"LUZ999\"]",
+    "[{\"LUZ999\":LUZ999}]", "[\"LUZ999\n\"]", "[\"LUZ999\\x\"]", "[\"LUZ999\" \"LUZ999\"]", "[\"LUZ999",
+  ])
+  func `no value and no key of a source is ever told`(text: String) throws {
+    let shape = SourceShape(
+      levels: [SourceShape.Level(columns: [SourceShape.Column(path: [.name("a")], name: "a")])])
+    var told: [Finding] = []
+    for nonFinite in [true, false] {
+      do {
+        let reading = try JSONReading.of(text, shape, JSONOptions(nonFinite: nonFinite))
+        told += reading.findings + reading.fileFindings
+      } catch let failure as Failure {
+        #expect(!"\(failure)".contains("LUZ999"))
+        told.append(failure.finding)
+      }
+    }
+    #expect(!told.isEmpty)
+    for finding in told {
+      let texts = [finding.text(.spanish), finding.text(.english), finding.hint(.spanish) ?? ""]
+      for text in texts { #expect(!text.contains("{")) }
+      for text in texts + ["\(finding)"] { #expect(!text.contains("LUZ999")) }
+    }
+  }
+
   @Test(arguments: [1, 16, 1 << 18])
   func `large strings, keys and records are refused`(window: Int) throws {
     let options = JSONOptions(

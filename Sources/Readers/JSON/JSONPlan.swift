@@ -268,26 +268,6 @@ final class JSONPlan {
     let difference = JSONScanner.word(left + place) ^ JSONScanner.word(right + place)
     return difference & (1 << UInt64(8 * (count - place)) &- 1) == 0
   }
-
-  /// The index of a wanted name, or -1.
-  @inline(__always)
-  func find(_ node: Int, _ key: JSONCursor, _ count: Int, _ hash: UInt64) -> Int {
-    let mask = nodes[node].slotMask
-    if mask < 0 { return -1 }
-    let first = nodes[node].firstSlot
-    var slot = Int(truncatingIfNeeded: hash) & mask
-    while true {
-      let index = Int(slots[first + slot])
-      if index < 0 { return -1 }
-      let name = names[index]
-      if name.hash == hash && name.count == count
-        && Self.equal(key, nameBytes.start + name.start, count)
-      {
-        return index
-      }
-      slot = (slot + 1) & mask
-    }
-  }
 }
 
 /// Bytes that grow, with 64 readable bytes behind them.

@@ -10,6 +10,9 @@ package import Interchange
 /// Gives: null and absent as missing, `""` as present and empty; an array of a path without `each` as a
 /// list cell, or its first item. A null is not an item of a list cell; it is a row of an `each`.
 /// An ancestor (`^`) must stand before the records in its object, because a stream does not go back.
+/// What nobody asked for is validated all the same, within records and outside. Repeated keys are looked for
+/// in all objects of a record; outside of the records, where memory must not grow with the document, only
+/// among the names of the record path and of ancestors, and there they refuse the source.
 /// Findings: per record `json-duplicate-key`, `json-lone-surrogate`, `json-not-finite-read`,
 /// `json-container-expected`, `value-not-scalar`, `value-repeats`, `control-character`; per file
 /// `json-null-on-path`, `json-blank-line`, `json-no-lines`. Throws: `Failure` with line, column and byte
@@ -70,6 +73,7 @@ package final class JSONReader: RecordReader {
   private let plan: JSONPlan
   private let options: JSONOptions
   private let window: JSONWindow
+  private let staging: JSONStaging
   /// The plan's, or `[]` for a top-level array without a record path.
   private var path: [PathStep]
   private var state = State.start
@@ -94,6 +98,7 @@ package final class JSONReader: RecordReader {
     }
     self.options = options
     path = shape.record
+    staging = JSONStaging(columns: plan.columnNames.count, levels: shape.levels.count)
     window = JSONWindow(source, capacity: options.windowBytes)
     ancestors = plan.ancestorColumns.map { _ in Ancestor() }
   }
@@ -104,7 +109,7 @@ package final class JSONReader: RecordReader {
 
   package func read(into batch: SourceBatch) throws(Failure) -> Bool {
     var shredder = JSONShredder(
-      plan: plan, options: options, batch: batch, at: window.cursor)
+      plan: plan, options: options, staging: staging, at: window.cursor)
     while batch.count < Self.recordsPerBatch && batch.raw.byteCount < Self.bytesPerBatch {
       if case .done = state { break }
       do throws(JSONFault) {
@@ -114,6 +119,7 @@ package final class JSONReader: RecordReader {
         try recover(from: error)
       }
     }
+    staging.flush(to: batch)
     return batch.count > 0
   }
 
@@ -150,10 +156,18 @@ package final class JSONReader: RecordReader {
 
   private func failure(_ fault: JSONFault) -> Failure {
     var place = window.place(of: fault.at)
-    place.recordNumber = recordCount + 1
+    if isAtRecord { place.recordNumber = recordCount + 1 }
     return Failure(
       fault.kind.code, at: place,
       ["name": .word(faultWord), "cap": .number(options.cap(fault.kind))])
+  }
+
+  private var isAtRecord: Bool {
+    switch state {
+    case .value(let pathIndex, _): pathIndex == path.count
+    case .line: true
+    default: false
+    }
   }
 
   private func note(_ code: FindingCode, _ at: JSONCursor) {
@@ -353,13 +367,14 @@ package final class JSONReader: RecordReader {
     if text.count > options.keyByteCap { throw JSONFault(.keyTooLong, p) }
     let colon = JSONScanner.skipSpace(text.close + 1)
     if colon.pointee != 0x3A { throw JSONFault(.colonExpected, colon) }
-    state = try member(p, unescaped(text).0 ?? [])
+    state = try member(p, unescaped(text).0)
     window.cursor = colon + 1
   }
 
-  /// Where a member of an object outside of the records leads.
-  private func member(_ key: JSONCursor, _ name: [UInt8]) throws(JSONFault) -> State {
+  /// Where a member of an object outside of the records leads; a name that is not text leads nowhere.
+  private func member(_ key: JSONCursor, _ name: [UInt8]?) throws(JSONFault) -> State {
     let frame = frames[frames.count - 1]
+    guard let name else { return .value(pathIndex: -1, ancestor: -1) }
     if frame.pathIndex >= 0, path[frame.pathIndex].leads(to: name) {
       try once(-1, key, name)
       return .value(pathIndex: frame.pathIndex + 1, ancestor: -1)
@@ -515,7 +530,8 @@ package final class JSONReader: RecordReader {
       RecordFinding(
         record: batch.count,
         finding: Finding(
-          kind.code, at: place, ["name": .word(field ?? "·"), "count": .number(count)])))
+          kind.code, at: place,
+          ["name": .word(field ?? "·"), "column": .word(field ?? "·"), "count": .number(count)])))
   }
 }
 

@@ -19,69 +19,72 @@ struct JSONTrouble {
   var count = 1
 }
 
-/// Scans one record at a time and shreds it into the tables of a batch.
+/// Scans one record at a time and shreds it into staged columns.
 ///
 /// A record is scanned in one go. If the window ends within it, what was shredded is taken back from every
-/// table (`rollBack`), the window is refilled and the record is scanned again: no state has to survive
+/// stage (`rollBack`), the window is refilled and the record is scanned again: no state has to survive
 /// inside a value, and outside of records the reader keeps its own.
-/// Made anew for each batch; holds its columns unretained, because retaining them once per cell costs
-/// more than the copy of the cell.
+/// Made anew for each batch. A local of the caller, so that its state needs no checks of exclusive access.
 /// Recursion is as deep as the source's nesting, at most the cap of `JSONOptions`.
 struct JSONShredder {
   private enum CellState: UInt8 { case empty, written, list, spoilt }
+  private typealias Key = JSONStaging.Key
 
-  /// A key of an open object.
-  private struct Key {
-    let hash: UInt64
-    let count: Int
-    /// From the record's first byte; of unescaped keys in `unescapedKeys`, as -1 - start.
-    let start: Int
-    /// Where it stands, from the record's first byte.
-    let offset: Int
-  }
-
-  private let plan: JSONPlan
+  // Copies of the plan's own: a property of a class costs a check of exclusive access each time.
   private let nodes: [JSONPlan.Node]
   private let targets: [JSONPlan.Target]
+  private let levelColumns: [Range<Int>]
+  private let parents: [Int]
+  private let names: [JSONPlan.Name]
+  private let slots: [Int32]
+  // SAFETY: `plan` keeps these bytes, and does not change any more.
+  private let nameBytes: JSONCursor
+  private let plan: JSONPlan
   private let depthCap: Int
   private let stringCap: Int
   private let keyCap: Int
   private let toleratesNonFinite: Bool
 
-  private let batch: SourceBatch
-  // SAFETY: `batch` keeps its columns for as long as this value lives.
-  private let columns: [Unmanaged<TextColumn>]
+  private let staging: JSONStaging
+  // SAFETY: these are `staging`'s, one per column and per level; indices come from the plan.
+  private let columns: UnsafeMutablePointer<JSONStage>
+  private let rows: UnsafeMutablePointer<JSONRows>
   private var cells: [CellState]
   private let lists: [JSONScratch?]
-  /// Per level, the row that is open.
-  private var rows: [UInt32]
   /// Per level, the rows before the record.
   private var rowsBefore: [Int]
-  private var keys: [Key] = []
+  private var keys: UnsafeMutablePointer<Key>
+  private var keyCapacity: Int
+  private var keyCount = 0
   private let unescapedKeys = JSONScratch()
   private let unescaped = JSONScratch()
   private var record: JSONCursor
   private(set) var troubles: [JSONTrouble] = []
 
-  init(plan: JSONPlan, options: JSONOptions, batch: SourceBatch, at record: JSONCursor) {
+  init(plan: JSONPlan, options: JSONOptions, staging: JSONStaging, at record: JSONCursor) {
     self.plan = plan
-    self.batch = batch
+    self.staging = staging
     self.record = record
     nodes = plan.nodes
     targets = plan.targets
+    levelColumns = plan.columns
+    parents = plan.parents
+    names = plan.names
+    slots = plan.slots
+    nameBytes = plan.nameBytes.start
     depthCap = options.depthCap
     stringCap = options.stringByteCap
     keyCap = options.keyByteCap
     toleratesNonFinite = options.nonFinite
-    let all = batch.tables.flatMap { $0.columns }
-    columns = all.map { Unmanaged.passUnretained($0) }
-    cells = all.map { _ in .empty }
-    var scratch: [JSONScratch?] = all.map { _ in nil }
+    columns = staging.columns.baseAddress!
+    rows = staging.rows.baseAddress!
+    keys = staging.keys
+    keyCapacity = staging.keyCapacity
+    cells = plan.columnNames.map { _ in .empty }
+    var scratch: [JSONScratch?] = plan.columnNames.map { _ in nil }
     for target in plan.targets where target.use == .list { scratch[target.column] = JSONScratch() }
     lists = scratch
-    rows = batch.tables.map { _ in 0 }
-    rowsBefore = batch.tables.map { $0.count }
-    keys.reserveCapacity(256)
+    rowsBefore = staging.rows.map { $0.count }
   }
 
   // MARK: Records
@@ -96,16 +99,14 @@ struct JSONShredder {
 
   /// Writes a cell of level 0 that comes from outside of the record; nil leaves it missing.
   mutating func fill(_ column: Int, _ cell: [UInt8]) {
-    columns[column]._withUnsafeGuaranteedRef { $0.append(cell) }
+    columns[column].append(cell)
     cells[column] = .written
   }
 
   mutating func fillWhole(_ value: UnsafeBufferPointer<UInt8>) {
     for column in plan.wholeColumns {
-      let capacity = JSONScanner.minifiedCapacity(value.count)
-      columns[column]._withUnsafeGuaranteedRef {
-        $0.append(capacity: capacity) { JSONScanner.minify(value, to: $0) }
-      }
+      let room = columns[column].room(JSONScanner.minifiedCapacity(value.count))
+      columns[column].close(JSONScanner.minify(value, to: room))
       cells[column] = .written
     }
   }
@@ -121,12 +122,15 @@ struct JSONShredder {
 
   mutating func close() {
     closeRow(level: 0)
-    for level in rowsBefore.indices { rowsBefore[level] = batch.tables[level].count }
+    for level in rowsBefore.indices { rowsBefore[level] = rows[level].count }
     forgetRecord()
   }
 
   mutating func rollBack() {
-    for level in rowsBefore.indices { batch.tables[level].truncate(to: rowsBefore[level]) }
+    for level in rowsBefore.indices {
+      rows[level].truncate(to: rowsBefore[level])
+      for column in levelColumns[level] { columns[column].truncate(to: rowsBefore[level]) }
+    }
     for column in cells.indices {
       cells[column] = .empty
       lists[column]?.removeAll()
@@ -135,27 +139,24 @@ struct JSONShredder {
   }
 
   private mutating func forgetRecord() {
-    keys.removeAll(keepingCapacity: true)
+    keyCount = 0
     unescapedKeys.removeAll()
     if !troubles.isEmpty { troubles.removeAll(keepingCapacity: true) }
   }
 
   // MARK: Rows
 
-  private mutating func open(level: Int) {
-    let table = batch.tables[level]
-    let row = UInt32(table.count)
-    rows[level] = row
-    table.parents.append(level == 0 ? row : rows[plan.parents[level]])
+  private func open(level: Int) {
+    rows[level].append(parent: level == 0 ? rows[0].count : rows[parents[level]].current)
   }
 
   /// Ends a row: each of its columns has exactly one cell more than before.
   private mutating func closeRow(level: Int) {
-    for column in plan.columns[level] {
+    for column in levelColumns[level] {
       switch cells[column] {
       case .written: break
       case .list: appendList(column)
-      case .empty, .spoilt: columns[column]._withUnsafeGuaranteedRef { $0.appendMissing() }
+      case .empty, .spoilt: columns[column].appendMissing()
       }
       cells[column] = .empty
     }
@@ -163,7 +164,7 @@ struct JSONShredder {
 
   private func appendList(_ column: Int) {
     guard let list = lists[column] else { return }
-    columns[column]._withUnsafeGuaranteedRef { $0.append(list.all) }
+    columns[column].append(list.all)
     list.removeAll()
   }
 
@@ -257,7 +258,7 @@ struct JSONShredder {
     for index in wanted {
       let target = targets[index]
       if cells[target.column] == .empty && target.use != .list {
-        columns[target.column]._withUnsafeGuaranteedRef { $0.append(cell) }
+        columns[target.column].append(cell)
         cells[target.column] = .written
       } else {
         putAgain(cell, target, at)
@@ -336,7 +337,7 @@ struct JSONShredder {
     }
     var p = JSONScanner.skipSpace(start + 1)
     if p.pointee == 0x7D { return p + 1 }
-    let firstKey = keys.count
+    let firstKey = keyCount
     var seen: UInt64 = 0
     while true {
       if p.pointee != 0x22 { throw JSONFault(p.pointee == 0x7D ? .trailingComma : .keyExpected, p) }
@@ -350,8 +351,8 @@ struct JSONShredder {
       if p.pointee != 0x2C { throw JSONScanner.unseparated(p) }
       p = JSONScanner.skipSpace(p + 1)
     }
-    if keys.count - firstKey > Self.keysCompared { reportRepeats(firstKey, node) }
-    keys.removeLast(keys.count - firstKey)
+    if keyCount - firstKey > Self.keysCompared { reportRepeats(firstKey, node) }
+    keyCount = firstKey
     return p + 1
   }
 
@@ -373,20 +374,46 @@ struct JSONShredder {
     if text.isEscaped { (start, count) = unescapeKey(text) }
     let hash = JSONPlan.hash(start, count)
     let bit: UInt64 = 1 << (hash >> 58)
-    let name = node >= 0 ? plan.find(node, start, count, hash) : -1
-    if seen & bit != 0 && keys.count - firstKey <= Self.keysCompared
+    let name = node >= 0 ? find(node, start, count, hash) : -1
+    if seen & bit != 0 && keyCount - firstKey <= Self.keysCompared
       && isRepeat(start, count, hash, firstKey)
     {
       report(.duplicateKey, name >= 0 ? .name(name) : .none, text.start - 1)
       return JSONPlan.pruned
     }
     seen |= bit
-    keys.append(
-      Key(
-        hash: hash, count: count,
-        start: text.isEscaped ? -1 - (start - unescapedKeys.start) : start - record,
-        offset: text.start - 1 - record))
-    return name >= 0 ? plan.names[name].node : JSONPlan.pruned
+    if keyCount == keyCapacity { growKeys() }
+    keys[keyCount] = Key(
+      hash: hash, count: count,
+      start: text.isEscaped ? -1 - (start - unescapedKeys.start) : start - record,
+      offset: text.start - 1 - record)
+    keyCount += 1
+    return name >= 0 ? names[name].node : JSONPlan.pruned
+  }
+
+  private mutating func growKeys() {
+    keys = staging.growKeys()
+    keyCapacity = staging.keyCapacity
+  }
+
+  /// The index of a wanted name, or -1.
+  @inline(__always)
+  private func find(_ node: Int, _ key: JSONCursor, _ count: Int, _ hash: UInt64) -> Int {
+    let mask = nodes[node].slotMask
+    if mask < 0 { return -1 }
+    let first = nodes[node].firstSlot
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while true {
+      let index = Int(slots[first + slot])
+      if index < 0 { return -1 }
+      let name = names[index]
+      if name.hash == hash && name.count == count
+        && JSONPlan.equal(key, nameBytes + name.start, count)
+      {
+        return index
+      }
+      slot = (slot + 1) & mask
+    }
   }
 
   private func unescapeKey(_ text: JSONScanner.Text) -> (JSONCursor, Int) {
@@ -401,7 +428,7 @@ struct JSONShredder {
   }
 
   private func isRepeat(_ key: JSONCursor, _ count: Int, _ hash: UInt64, _ firstKey: Int) -> Bool {
-    for index in firstKey..<keys.count
+    for index in firstKey..<keyCount
     where keys[index].hash == hash && keys[index].count == count
       && JSONPlan.equal(key, bytes(keys[index]), count)
     {
@@ -412,14 +439,15 @@ struct JSONShredder {
 
   /// Finds the repeats of a large object in O(n log n), whatever its keys hash to.
   private mutating func reportRepeats(_ firstKey: Int, _ node: Int) {
-    let sorted = keys[firstKey...].sorted { isBefore($0, $1) }
+    let own = UnsafeBufferPointer(start: keys + firstKey, count: keyCount - firstKey)
+    let sorted = own.sorted { isBefore($0, $1) }
     var repeats: [Key] = []
     for (earlier, later) in zip(sorted, sorted.dropFirst())
     where earlier.hash == later.hash && order(earlier, later) == 0 {
       repeats.append(later)
     }
     for key in repeats.sorted(by: { $0.offset < $1.offset }) {
-      let name = node >= 0 ? plan.find(node, bytes(key), key.count, key.hash) : -1
+      let name = node >= 0 ? find(node, bytes(key), key.count, key.hash) : -1
       report(.duplicateKey, name >= 0 ? .name(name) : .none, record + key.offset)
     }
   }
