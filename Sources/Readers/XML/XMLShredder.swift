@@ -166,7 +166,7 @@ struct XMLShredder: ~Copyable {
 
   private static func edge(_ name: XMLName, _ target: Int, _ parser: xmlParserCtxtPtr) -> Edge {
     Edge(
-      local: intern(name.local, parser), uri: name.namespace.map { intern($0, parser) },
+      local: intern(name.local, parser), uri: name.namespace.map { intern(asHeldByParser($0), parser) },
       target: target)
   }
 
@@ -294,7 +294,7 @@ struct XMLShredder: ~Copyable {
       let edge = attributes[index]
       if edge.local != attribute.local || edge.uri != attribute.uri { continue }
       let start = text.count
-      attribute.forEachPiece { text.append($0) }
+      forEachPiece(of: attribute.value) { text.append($0) }
       if text.count - start > options.textByteCount { return failTextTooLong() }
       store(edge.target, from: start, line: line)
       text.truncate(to: start)
