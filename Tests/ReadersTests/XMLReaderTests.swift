@@ -242,6 +242,16 @@ import Testing
     #expect(reading.locators == ["/p:r/i[1]", "/p:r/p:i[2]"])
   }
 
+  @Test func `a namespace name is compared as text, even when it is no URI`() throws {
+    for (written, meant) in [("urn:a&amp;b", "urn:a&b"), ("urn:año 2024", "urn:año 2024")] {
+      let shape = SourceShape(
+        record: [.name("r", namespace: meant)],
+        levels: [.init(columns: [column(), column(.attribute("k", namespace: meant))])])
+      let reading = try readXML("<p:r xmlns:p='\(written)' p:k='1'>x</p:r>", shape)
+      #expect(reading.rows[0] == [["x", "1"]])
+    }
+  }
+
   @Test func `an undeclared prefix is malformed`() throws {
     let failure = try #require(xmlFailure("<r>\n<x:i/></r>"))
     #expect(failure.finding.code.slug == "xml-malformed")

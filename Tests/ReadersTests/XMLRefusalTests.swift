@@ -77,6 +77,20 @@ import Testing
     }
   }
 
+  @Test func `doubtful documents that are well-formed are read`() {
+    for document in [
+      "<r xmlns='relative/name'/>", "<r xml:lang='not a language'/>", "<r xml:space='perhaps'/>",
+      "<?xml version='1.1'?><r/>", "<?xml version='1.0' standalone='no'?><r/>", "<r xml:id='1 2'/>",
+      "<r>]] ></r>", "<r>&#x85;</r>", "<!--> --><r/><!--> -->", "\u{FEFF}<r/>",
+    ] {
+      for chunk in [1, 32 << 10] {
+        var options = XMLOptions()
+        options.chunkByteCount = chunk
+        #expect(slug(document, options) == nil, "\(document)")
+      }
+    }
+  }
+
   @Test func `a document cut at any byte is refused, in any chunks`() {
     let text = """
       <?xml version="1.0" encoding="UTF-8"?>

@@ -34,12 +34,14 @@ struct GrowingBytes: ~Copyable {
     count += 1
   }
 
+  @inline(__always)
   mutating func append(_ bytes: UnsafePointer<UInt8>, _ length: Int) {
     reserve(length)
     (start + count).update(from: bytes, count: length)
     count += length
   }
 
+  @inline(__always)
   mutating func append(_ bytes: UnsafeBufferPointer<UInt8>) {
     if let first = bytes.baseAddress { append(first, bytes.count) }
   }
@@ -59,6 +61,7 @@ struct GrowingBytes: ~Copyable {
     start.update(from: start + length, count: count)
   }
 
+  @inline(never)
   private mutating func enlarge(to needed: Int) {
     capacity = max(needed, capacity * 2)
     let grown = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)

@@ -22,6 +22,10 @@ enum XMLParser {
     return parser
   }
 
+  /// A namespace name that is no URI by RFC 3986, for instance with `ñ`. Names are compared as text
+  /// (Namespaces in XML 1.0, 2.3), so it does its work all the same.
+  static func isHarmless(_ code: Int32) -> Bool { code == Int32(XML_WAR_NS_URI.rawValue) }
+
   /// libxml2's number. Its message is never shown: it quotes the document.
   static func cause(_ code: Int32) -> String { "XML_ERR \(code)" }
 
@@ -49,6 +53,7 @@ enum XMLParser {
     events.serror = { shredder, error in
       guard let error, error.pointee.level.rawValue >= XML_ERR_ERROR.rawValue else { return }
       let code = error.pointee.code
+      if XMLParser.isHarmless(code) { return }
       XMLParser.target(shredder).pointee.refuse(
         code == Int32(XML_ERR_UNDECLARED_ENTITY.rawValue) ? .xmlEntityRefused : .xmlMalformed,
         cause: XMLParser.cause(code))

@@ -1,4 +1,5 @@
 internal import CLibXML2
+internal import Glibc
 package import Interchange
 
 package struct XMLOptions: Sendable, Hashable {
@@ -148,9 +149,34 @@ package final class XMLReader: RecordReader {
       return tagEnd + 1 - pushedCount
     }
     if textEnded { return bytes.count }
+    if let comment = openComment() { return max(0, comment - pushedCount) }
     // The push parser gives text away as it comes and does not see a `]]>` that is cut in two.
     let held = bytes.suffix(2).reversed().prefix { $0 == UInt8(ascii: "]") }.count
     return bytes.count - held
+  }
+
+  /// Where in the window a comment starts that begins with `>` and has not ended yet.
+  ///
+  /// Outside the root, the push parser takes the `-->` of `<!-->` for the comment's end and then complains
+  /// that it has none, unless the true end is there too. The window is held back no further than 1 MiB,
+  /// for a CDATA section may hold the same signs and never end them.
+  private func openComment() -> Int? {
+    let first = shredder.pointee.position - windowOffset
+    var rest = UnsafeBufferPointer(rebasing: window.bytes[first...])
+    if rest.count > 1 << 20 { return nil }
+    while let start = rest.baseAddress, let sign = memchr(start, 0x21, rest.count) {
+      let mark = UnsafeRawPointer(sign) - UnsafeRawPointer(start)
+      let isComment = mark > 0 && rest[mark - 1] == UInt8(ascii: "<")
+      rest = UnsafeBufferPointer(rebasing: rest[(mark + 1)...])
+      if isComment, rest.starts(with: "-->".utf8), !endsComment(rest.dropFirst(3)) {
+        return window.count - rest.count - 2
+      }
+    }
+    return nil
+  }
+
+  private func endsComment(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    bytes.indices.contains { bytes[$0...].starts(with: "-->".utf8) }
   }
 
   private func push(_ count: Int) throws(Failure) {
@@ -195,7 +221,7 @@ package final class XMLReader: RecordReader {
       fileFindings.append(
         Finding(
           .xmlEncodingOverruled,
-          ["declared": .word(declared.rawValue), "used": .word(used.rawValue)]))
+          ["declared": .word(declared), "used": .word(used.rawValue)]))
     }
     if text.controlCount > 0 {
       fileFindings.append(
@@ -207,7 +233,7 @@ package final class XMLReader: RecordReader {
 
   private func check(_ code: Int32) throws(Failure) {
     if shredder.pointee.trouble == nil {
-      if code == 0, parser.pointee.wellFormed == 1, parser.pointee.nsWellFormed == 1 { return }
+      if parser.pointee.wellFormed == 1, code == 0 || XMLParser.isHarmless(code) { return }
       shredder.pointee.refuse(.xmlMalformed, cause: XMLParser.cause(code))
     }
     let trouble = shredder.pointee.trouble!

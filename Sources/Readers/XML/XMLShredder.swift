@@ -23,6 +23,13 @@ struct XMLShredder: ~Copyable {
     var takesText: Bool { !texts.isEmpty }
   }
 
+  struct Level {
+    let cells: Range<Int>
+    let parent: Int
+    /// Row that is open in the batch.
+    var row = 0
+  }
+
   /// An open element that somebody asked for.
   struct Frame {
     var node = 0
@@ -60,11 +67,15 @@ struct XMLShredder: ~Copyable {
   private let plan: XMLPlan
   private let options: XMLOptions
   private let parser: xmlParserCtxtPtr
-  private let nodes: [Node]
-  private let elements: [Edge]
-  private let attributes: [Edge]
-  private let texts: [Int]
-  private let levels: [Int]
+  private let recordNode: Int
+  private let takesAnyRoot: Bool
+  // The plan, flat: arrays would be counted and checked on every event.
+  private let nodes: UnsafeMutablePointer<Node>
+  private let elements: UnsafeMutablePointer<Edge>
+  private let attributes: UnsafeMutablePointer<Edge>
+  private let texts: UnsafeMutablePointer<Int>
+  private let rows: UnsafeMutablePointer<Int>
+  private let levels: UnsafeMutablePointer<Level>
   private let nilName: UnsafePointer<xmlChar>
   private let instanceURI: UnsafePointer<xmlChar>
 
@@ -80,12 +91,11 @@ struct XMLShredder: ~Copyable {
   private var text = GrowingBytes(capacity: 4096)
   private var whole = XMLWhole()
   private let wantsWhole: Bool
-  private var openRows: [Int]
 
   private var batch: Unmanaged<SourceBatch>?
-  /// Of the batch at hand, per cell; held alive by the batch.
-  private var columns: [Unmanaged<TextColumn>] = []
-  private var tables: [Unmanaged<SourceTable>] = []
+  /// Of the batch at hand, per cell and per level; held alive by the batch.
+  private let columns: UnsafeMutablePointer<Unmanaged<TextColumn>>
+  private let tables: UnsafeMutablePointer<Unmanaged<SourceTable>>
 
   /// XPath of the open spine elements, each with its position but the root; `paths[0]` is the document's.
   private var paths: [[UInt8]]
@@ -99,7 +109,8 @@ struct XMLShredder: ~Copyable {
   private(set) var reached = 0
   private(set) var sawOtherNamespace = false
 
-  private(set) var trouble: Trouble?
+  private(set) var trouble: Trouble? { didSet { hasTrouble = trouble != nil } }
+  private var hasTrouble = false
   private(set) var recordCount = 0
   private(set) var isInsideRecord = false
   /// Of the open record, in the stream; see `position`.
@@ -120,21 +131,32 @@ struct XMLShredder: ~Copyable {
     self.parser = parser
     self.window = window
     var (nodes, elements, attributes) = ([Node](), [Edge](), [Edge]())
-    var (texts, levels) = ([Int](), [Int]())
+    var (texts, rows) = ([Int](), [Int]())
     for node in plan.nodes {
       elements += node.elements.map { Self.edge($0.name, $0.node, parser) }
       attributes += node.attributes.map { Self.edge($0.name, $0.cell, parser) }
       texts += node.texts
-      levels += node.levels
+      rows += node.levels
       nodes.append(
         Node(
           elements: elements.count - node.elements.count..<elements.count,
           attributes: attributes.count - node.attributes.count..<attributes.count,
           texts: texts.count - node.texts.count..<texts.count,
-          levels: levels.count - node.levels.count..<levels.count))
+          levels: rows.count - node.levels.count..<rows.count))
     }
-    (self.nodes, self.elements, self.attributes) = (nodes, elements, attributes)
-    (self.texts, self.levels) = (texts, levels)
+    self.nodes = Self.table(nodes)
+    self.elements = Self.table(elements)
+    self.attributes = Self.table(attributes)
+    self.texts = Self.table(texts)
+    self.rows = Self.table(rows)
+    levels = Self.table(
+      plan.shape.levels.enumerated().map { index, level in
+        Level(cells: plan.firstCells[index]..<plan.firstCells[index + 1], parent: level.parent)
+      })
+    recordNode = plan.recordNode
+    takesAnyRoot = plan.takesAnyRoot
+    columns = .allocate(capacity: plan.cells.count)
+    tables = .allocate(capacity: plan.shape.levels.count)
     nilName = Self.intern("nil", parser)
     instanceURI = Self.intern("http://www.w3.org/2001/XMLSchema-instance", parser)
     cells = .allocate(capacity: plan.cells.count)
@@ -145,7 +167,6 @@ struct XMLShredder: ~Copyable {
     frames = .allocate(capacity: options.depth + 1)
     frames.initialize(repeating: Frame(), count: options.depth + 1)
     wantsWhole = plan.wantsWhole
-    openRows = Array(repeating: 0, count: plan.shape.levels.count)
     paths = Array(repeating: [], count: plan.recordNode + 1)
     positions = Array(repeating: 0, count: plan.recordNode + 2)
     recordsWithin = Array(repeating: 0, count: plan.recordNode + 1)
@@ -155,6 +176,21 @@ struct XMLShredder: ~Copyable {
     cells.deinitialize(count: plan.cells.count)
     cells.deallocate()
     frames.deallocate()
+    nodes.deallocate()
+    elements.deallocate()
+    attributes.deallocate()
+    texts.deallocate()
+    rows.deallocate()
+    levels.deallocate()
+    columns.deallocate()
+    tables.deallocate()
+  }
+
+  /// Of plain numbers and pointers, which need no deinitialisation.
+  private static func table<Entry>(_ entries: [Entry]) -> UnsafeMutablePointer<Entry> {
+    let table = UnsafeMutablePointer<Entry>.allocate(capacity: entries.count)
+    table.initialize(from: entries, count: entries.count)
+    return table
   }
 
   private static func intern(
@@ -166,15 +202,19 @@ struct XMLShredder: ~Copyable {
 
   private static func edge(_ name: XMLName, _ target: Int, _ parser: xmlParserCtxtPtr) -> Edge {
     Edge(
-      local: intern(name.local, parser), uri: name.namespace.map { intern($0, parser) },
+      local: intern(name.local, parser), uri: name.namespace.map { intern(asHeldByParser($0), parser) },
       target: target)
   }
 
   /// Later records go to this batch, until the next one.
   mutating func attach(_ batch: SourceBatch) {
     self.batch = Unmanaged.passUnretained(batch)
-    tables = batch.tables.map { Unmanaged.passUnretained($0) }
-    columns = batch.tables.flatMap { $0.columns.map { Unmanaged.passUnretained($0) } }
+    for (index, table) in batch.tables.enumerated() {
+      tables[index] = Unmanaged.passUnretained(table)
+      for (cell, column) in zip(levels[index].cells, table.columns) {
+        columns[cell] = Unmanaged.passUnretained(column)
+      }
+    }
   }
 
   // MARK: Where the parser is
@@ -190,7 +230,7 @@ struct XMLShredder: ~Copyable {
   // MARK: Events
 
   mutating func start(_ tag: borrowing XMLStartTag) {
-    if trouble != nil { return }
+    if hasTrouble { return }
     depth += 1
     if depth > options.depth { return fail(.xmlTooDeep, limit: options.depth) }
     if tag.attributeCount > options.attributes {
@@ -203,11 +243,11 @@ struct XMLShredder: ~Copyable {
     } else {
       passOver(tag)
     }
-    if wantsWhole, isInsideRecord, trouble == nil { whole.start(tag) }
+    if wantsWhole, isInsideRecord, !hasTrouble { whole.start(tag) }
   }
 
   mutating func end() {
-    if trouble != nil { return }
+    if hasTrouble { return }
     depth -= 1
     if wantsWhole, isInsideRecord { whole.end() }
     if dead > 0 {
@@ -216,13 +256,17 @@ struct XMLShredder: ~Copyable {
     }
     let node = nodes[frames[top].node]
     if node.takesText { closeText(node) }
-    for index in node.levels.reversed() where trouble == nil { closeRow(levels[index]) }
+    var row = node.levels.upperBound
+    while row > node.levels.lowerBound, !hasTrouble {
+      row -= 1
+      closeRow(rows[row])
+    }
     top -= 1
     takesText = nodes[frames[top].node].takesText
   }
 
   mutating func characters(_ bytes: UnsafeBufferPointer<UInt8>) {
-    if trouble != nil { return }
+    if hasTrouble { return }
     if wantsWhole, isInsideRecord {
       whole.text(bytes)
       if whole.textByteCount > options.textByteCount { return failTextTooLong() }
@@ -264,7 +308,7 @@ struct XMLShredder: ~Copyable {
 
   private func node(of tag: borrowing XMLStartTag) -> Int? {
     let node = frames[top].node
-    if node == 0, plan.takesAnyRoot { return 1 }
+    if node == 0, takesAnyRoot { return 1 }
     for index in nodes[node].elements {
       if elements[index].local == tag.local, elements[index].uri == tag.uri {
         return elements[index].target
@@ -275,8 +319,8 @@ struct XMLShredder: ~Copyable {
 
   private mutating func enter(_ index: Int, _ tag: borrowing XMLStartTag) {
     let node = nodes[index]
-    if index <= plan.recordNode { enterSpine(index, tag) }
-    for level in node.levels { openRow(levels[level]) }
+    if index <= recordNode { enterSpine(index, tag) }
+    for row in node.levels { openRow(rows[row]) }
     top += 1
     frames[top] = Frame(node: index, textStart: text.count)
     takesText = node.takesText
@@ -294,7 +338,7 @@ struct XMLShredder: ~Copyable {
       let edge = attributes[index]
       if edge.local != attribute.local || edge.uri != attribute.uri { continue }
       let start = text.count
-      attribute.forEachPiece { text.append($0) }
+      forEachPiece(of: attribute.value) { text.append($0) }
       if text.count - start > options.textByteCount { return failTextTooLong() }
       store(edge.target, from: start, line: line)
       text.truncate(to: start)
@@ -304,7 +348,7 @@ struct XMLShredder: ~Copyable {
   private mutating func passOver(_ tag: borrowing XMLStartTag) {
     let frame = frames[top]
     if takesText { frames[top].hasChildren = true }
-    if frame.node == reached, reached < plan.recordNode, !plan.takesAnyRoot,
+    if frame.node == reached, reached < recordNode, !takesAnyRoot,
       elements[nodes[reached].elements.lowerBound].local == tag.local
     {
       sawOtherNamespace = true
@@ -319,7 +363,7 @@ struct XMLShredder: ~Copyable {
     }
     positions[node] += 1
     positions[node + 1] = 0
-    if node == plan.recordNode {
+    if node == recordNode {
       for ancestor in 1..<node { recordsWithin[ancestor] += 1 }
       return openRecord(tag)
     }
@@ -349,24 +393,21 @@ struct XMLShredder: ~Copyable {
       start -= 1
     }
     recordStart = windowOffset + start
-    let node = plan.recordNode
+    let node = recordNode
     paths[node] = paths[node - 1] + step(tag, position: positions[node])
   }
 
   private mutating func openRow(_ level: Int) {
-    for index in plan.firstCells[level]..<plan.firstCells[level + 1]
-    where cells[index].ancestor == 0 {
-      clear(index)
-    }
+    for index in levels[level].cells where cells[index].ancestor == 0 { clear(index) }
     tables[level]._withUnsafeGuaranteedRef { table in
-      let parent = level == 0 ? table.count : openRows[plan.shape.levels[level].parent]
-      openRows[level] = table.count
-      table.parents.append(UInt32(parent))
+      let row = table.count
+      levels[level].row = row
+      table.parents.append(UInt32(level == 0 ? row : levels[levels[level].parent].row))
     }
   }
 
   private mutating func closeRow(_ level: Int) {
-    for index in plan.firstCells[level]..<plan.firstCells[level + 1] {
+    for index in levels[level].cells {
       if cells[index].trouble != nil { report(index) }
       columns[index]._withUnsafeGuaranteedRef { column in
         if cells[index].isWhole {
@@ -389,7 +430,7 @@ struct XMLShredder: ~Copyable {
     batch!._withUnsafeGuaranteedRef { batch in
       batch.raw.append(
         UnsafeBufferPointer(start: window + (recordStart - windowOffset), count: length))
-      batch.locators.append(paths[plan.recordNode])
+      batch.locators.append(paths[recordNode])
       batch.records.append(
         RecordSpan(
           number: recordCount, line: recordLine, byteOffset: recordStart + offsetOfText,
@@ -411,7 +452,7 @@ struct XMLShredder: ~Copyable {
     let place = Place(
       line: cells[cell].troubleLine, recordNumber: recordCount + 1,
       byteOffset: recordStart + offsetOfText, field: column,
-      locator: String(decoding: paths[plan.recordNode], as: UTF8.self))
+      locator: String(decoding: paths[recordNode], as: UTF8.self))
     batch!._withUnsafeGuaranteedRef {
       $0.findings.append(
         RecordFinding(
@@ -431,7 +472,7 @@ struct XMLShredder: ~Copyable {
   private mutating func closeText(_ node: Node) {
     let frame = frames[top]
     let isBlank = text.count == frame.textStart
-    for index in node.texts where trouble == nil {
+    for index in node.texts where !hasTrouble {
       let cell = texts[index]
       if frame.isNil || frame.hasChildren {
         if cells[cell].state != .absent, !cells[cell].isList { note(.repeats, cell, frame.line) }

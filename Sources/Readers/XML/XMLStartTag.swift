@@ -29,21 +29,26 @@ struct XMLAttribute {
   let uri: UnsafePointer<xmlChar>?
   /// As the parser holds it: see `forEachPiece`.
   let value: UnsafeBufferPointer<UInt8>
-
-  /// The value in pieces, decoded.
-  ///
-  /// The parser, told to substitute no entities, hands every `&` of a value over as `&#38;` and nothing
-  /// else escaped; so exactly that is undone.
-  func forEachPiece(_ take: (UnsafeBufferPointer<UInt8>) -> Void) {
-    var start = 0
-    var index = 0
-    while index < value.count {
-      index += 1
-      if value[index - 1] != UInt8(ascii: "&") { continue }
-      take(UnsafeBufferPointer(rebasing: value[start..<index]))
-      start = index + 4
-      index = start
-    }
-    take(UnsafeBufferPointer(rebasing: value[start...]))
-  }
 }
+
+/// The pieces of an attribute value or namespace URI, decoded.
+///
+/// The parser, told to substitute no entities, hands every `&` of such a value over as `&#38;` and nothing
+/// else escaped; so exactly that is undone.
+func forEachPiece(
+  of value: UnsafeBufferPointer<UInt8>, _ take: (UnsafeBufferPointer<UInt8>) -> Void
+) {
+  var start = 0
+  var index = 0
+  while index < value.count {
+    index += 1
+    if value[index - 1] != UInt8(ascii: "&") { continue }
+    take(UnsafeBufferPointer(rebasing: value[start..<index]))
+    start = index + 4
+    index = start
+  }
+  take(UnsafeBufferPointer(rebasing: value[start...]))
+}
+
+/// The URI as the parser's names hold it; see `forEachPiece`.
+func asHeldByParser(_ uri: String) -> String { uri.replacing("&", with: "&#38;") }

@@ -63,8 +63,8 @@ struct XMLText: ~Copyable {
   private var trouble: Trouble?
   /// Bytes 0x80...0x9F in a text that says ISO-8859-1, where they are invisible control characters.
   private(set) var controlCount = 0
-  /// What was declared, when the caller or the byte order mark said something else.
-  private(set) var overruled: XMLEncoding?
+  /// What was declared, when the caller or the byte order mark said something else; `?` if unknown.
+  private(set) var overruled: String?
   /// Bytes of a UTF-8 byte order mark: they stand before the text.
   private(set) var markByteCount = 0
 
@@ -133,7 +133,9 @@ struct XMLText: ~Copyable {
     var choice = found ?? chosen ?? declared ?? .utf8
     if let chosen, mark == nil, chosen != .utf16 { choice = chosen }
     if choice == .utf16 { choice = .utf16LittleEndian }
-    if let declared, !declared.agrees(with: choice) { overruled = declared }
+    if declaredName != nil, declared?.agrees(with: choice) != true {
+      overruled = declared?.rawValue ?? "?"
+    }
     if choice == .utf8 { markByteCount = markLength }
     encoding = choice
     table = Self.table(of: choice)

@@ -20,9 +20,9 @@ struct XMLWhole: ~Copyable {
   mutating func start(_ tag: borrowing XMLStartTag) {
     separate()
     json.append("{\"name\":")
-    appendString(xmlBytes(tag.local))
+    appendValue(xmlBytes(tag.local))
     json.append(",\"namespace\":")
-    if let uri = tag.uri { appendString(xmlBytes(uri)) } else { json.append("null") }
+    if let uri = tag.uri { appendValue(xmlBytes(uri)) } else { json.append("null") }
     json.append(",\"attributes\":{")
     for index in 0..<tag.attributeCount {
       if index > 0 { json.append(UInt8(ascii: ",")) }
@@ -52,13 +52,12 @@ struct XMLWhole: ~Copyable {
     json.append(UInt8(ascii: "\""))
     if let uri = attribute.uri {
       json.append(UInt8(ascii: "{"))
-      appendEscaped(xmlBytes(uri))
+      forEachPiece(of: xmlBytes(uri)) { appendEscaped($0) }
       json.append(UInt8(ascii: "}"))
     }
     appendEscaped(xmlBytes(attribute.local))
-    json.append("\":\"")
-    attribute.forEachPiece { appendEscaped($0) }
-    json.append(UInt8(ascii: "\""))
+    json.append("\":")
+    appendValue(attribute.value)
   }
 
   /// Ends a string and writes the comma where one is due: everywhere but behind the opening bracket.
@@ -74,9 +73,9 @@ struct XMLWhole: ~Copyable {
     isInText = false
   }
 
-  private mutating func appendString(_ bytes: UnsafeBufferPointer<UInt8>) {
+  private mutating func appendValue(_ value: UnsafeBufferPointer<UInt8>) {
     json.append(UInt8(ascii: "\""))
-    appendEscaped(bytes)
+    forEachPiece(of: value) { appendEscaped($0) }
     json.append(UInt8(ascii: "\""))
   }
 
