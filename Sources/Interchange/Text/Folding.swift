@@ -18,12 +18,17 @@ package enum Folding {
         folded.append("Ñ")
         continue
       }
-      if (0x300...0x36F).contains(scalar.value) { continue }
+      if isMark(scalar) { continue }
       if pendingSpace { folded.append(" ") }
       pendingSpace = false
-      for part in base(scalar).unicodeScalars { folded.append(part) }
+      // Some capitals are written with a mark of their own: ǰ becomes J and a caron.
+      for part in base(scalar).unicodeScalars where !isMark(part) { folded.append(part) }
     }
     return String(folded)
+  }
+
+  private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
+    (0x300...0x36F).contains(scalar.value)
   }
 
   private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
