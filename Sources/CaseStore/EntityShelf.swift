@@ -8,13 +8,20 @@ final class EntityShelf {
   let plainFields: [Int]
   /// By name, the order of `VaultCells`.
   let vaultFields: [Int]
+  let fieldsByName: [Int]
+  let linksByRole: [Int]
   let table: String
   let isDocument: Bool
   /// Index into `type.links` of the first link to a person.
   let personLink: Int?
   /// Columns of plain fields and links, in this order, each with a comma before it.
   private let columnList: String
+  /// `id, import, record, digest, tag, sealed`, then plain fields, then links.
   let insertStatement: String
+  /// Gives row, import and digest of the current version of an id.
+  let versionStatement: String
+  /// Says that an import brings a row unchanged.
+  let confirmStatement: String
   /// `row, import, record, tag, sealed`, then plain fields, then links.
   let currentStatement: String
   let endStatement: String
@@ -30,6 +37,8 @@ final class EntityShelf {
     plainFields = type.fields.indices.filter { !type.fields[$0].privacy.staysInVault }
     vaultFields = type.fields.indices.filter { type.fields[$0].privacy.staysInVault }
       .sorted { type.fields[$0].name < type.fields[$1].name }
+    fieldsByName = type.fields.indices.sorted { type.fields[$0].name < type.fields[$1].name }
+    linksByRole = type.links.indices.sorted { type.links[$0].role < type.links[$1].role }
     table = RegisterSchema.entityTable(type.name)
     isDocument = type.name == RegisterWords.document
     personLink = type.links.firstIndex { $0.target == RegisterWords.person }
@@ -39,16 +48,18 @@ final class EntityShelf {
     columnList = columns.map { ", \($0)" }.joined()
     let marks = columns.map { _ in ", ?" }.joined()
     insertStatement = """
-      INSERT INTO \(table) (id, import, record, tag, sealed\(columnList)) VALUES (?, ?, ?, ?, ?\(marks))
-        ON CONFLICT DO NOTHING
+      INSERT INTO \(table) (id, since, import, record, digest, tag, sealed\(columnList))
+        VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6\(marks))
       """
+    versionStatement = "SELECT row, import, digest FROM \(table) WHERE id = ? AND ended IS NULL"
+    confirmStatement = "UPDATE \(table) SET import = ?, record = ?, records = 1 WHERE row = ?"
     currentStatement = """
       SELECT row, import, record, tag, sealed\(columnList) FROM \(table) WHERE id = ? AND ended IS NULL
       """
     endStatement = "UPDATE \(table) SET ended = ? WHERE row = ?"
     updateStatement = """
       UPDATE \(table) SET \(columns.map { "\($0) = ?, " }.joined())tag = ?, sealed = ?,
-        records = records + ? WHERE row = ?
+        digest = NULL, records = records + ? WHERE row = ?
       """
   }
 

@@ -1,4 +1,4 @@
-internal import CaseStore
+@testable internal import CaseStore
 internal import Interchange
 internal import Safekeeping
 internal import Testing
@@ -176,6 +176,37 @@ internal import Testing
     try register.take(declaration(sha256: "c3"), both)
     try register.link()
     #expect(try register.rows("person").map(\.id) == before)
+  }
+
+  @Test func `an unchanged row of a new snapshot stays one version, a changed one becomes two`() throws {
+    let register = try folder.open()
+    let rows = { (sex: String) in
+      personRows("p1", given: "LUZ", dni: "99912345", sex: sex) + personRows("p2", given: "MARTA")
+    }
+    for (sha256, sex) in [("a1", "female"), ("b2", "female"), ("c3", "male"), ("d4", "male")] {
+      try register.take(declaration(sha256: sha256), [TestRecord("r\(sha256)", rows: rows(sex))])
+      #expect(try register.count("person") == 2)
+      #expect(try register.count("id_document") == 1)
+    }
+    try register.link()
+    #expect(Set(try register.rows("person").compactMap { $0.values["sex"] }) == ["male"])
+    let versions = try register.database.number("SELECT count(*) FROM entity_person")
+    #expect(versions == 3)
+    #expect(try register.database.number("SELECT count(*) FROM entity_id_document") == 1)
+  }
+
+  @Test func `a cell that moves to the next field or becomes empty is a change`() throws {
+    let register = try folder.open()
+    let versions: [[String: String]] = [
+      ["given_names": "LUZ"], ["paternal_surname": "LUZ"], ["paternal_surname": "LUZ", "given_names": ""],
+      ["given_names": "LU", "paternal_surname": "Z"], ["given_names": "L", "paternal_surname": "UZ"],
+    ]
+    for (index, values) in versions.enumerated() {
+      try register.take(
+        declaration(sha256: "\(index)"), [TestRecord("r\(index)", rows: [TestRow("person", "p1", values)])])
+    }
+    #expect(try register.database.number("SELECT count(*) FROM entity_person") == versions.count)
+    #expect(try register.count("person") == 1)
   }
 
   @Test func `a delta replaces only what it brings`() throws {

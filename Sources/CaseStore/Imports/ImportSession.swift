@@ -147,9 +147,11 @@ package final class ImportSession {
       guard let key = table.keys[row] else { preconditionFailure("the mapping gives every row a key") }
       let id = register.keys.rowID(source: source, entity: shelf.name, key: key)
       ids[row] = id
-      let incoming = IncomingRow(table, row, id, links(of: table, row, shelf), batch.records[record].number)
-      if try insert(incoming, on: shelf) { continue }
-      for field in try supersedeOrMerge(incoming.gathered(on: shelf), on: shelf) {
+      let incoming = IncomingRow(
+        table, row, id, links(of: table, row, shelf), batch.records[record].number)
+      let fate = try enter(incoming, on: shelf)
+      if fate.isUnchanged { ids[row] = nil }
+      for field in fate.conflicts {
         findings.append(
           Finding(.entityConflict, at: batch.place(of: record, field: "\(shelf.type.name).\(field)")))
       }
@@ -168,16 +170,37 @@ package final class ImportSession {
     return ids
   }
 
-  /// The common case: nothing current has this id. False when something has.
-  private func insert(_ row: IncomingRow, on shelf: EntityShelf) throws(Failure) -> Bool {
+  /// New, unchanged since an earlier import, changed, or one more record about a row of this file.
+  private func enter(
+    _ row: IncomingRow, on shelf: EntityShelf
+  ) throws(Failure) -> (isUnchanged: Bool, conflicts: [String]) {
+    let version = try register.database.prepared(shelf.versionStatement)
+    try version.bind(1, blob: row.id)
+    guard try version.step() else {
+      version.reset()
+      try insert(row, on: shelf)
+      return (false, [])
+    }
+    let (rowNumber, importNumber, digest) = (version.int(0), version.int(1), version.blob(2))
+    version.reset()
+    if importNumber != number && digest == row.digest(on: shelf, by: register.keys) {
+      try register.database.run(
+        shelf.confirmStatement, .int(number), .int(row.record), .int(rowNumber))
+      return (true, [])
+    }
+    return (false, try supersedeOrMerge(row, on: shelf))
+  }
+
+  private func insert(_ row: IncomingRow, on shelf: EntityShelf) throws(Failure) {
     let statement = try register.database.prepared(shelf.insertStatement)
     let document = shelf.isDocument ? row.gathered(on: shelf).usableDocument(on: shelf) : nil
     try statement.bind(1, blob: row.id)
     try statement.bind(2, number)
     try statement.bind(3, row.record)
-    try statement.bind(4, blob: document.map(register.keys.documentTag))
-    try statement.bind(5, blob: try row.sealed(on: shelf, by: register.keys.vault))
-    var index = 6
+    try statement.bind(4, blob: row.digest(on: shelf, by: register.keys))
+    try statement.bind(5, blob: document.map(register.keys.documentTag))
+    try statement.bind(6, blob: try row.sealed(on: shelf, by: register.keys.vault))
+    var index = 7
     for field in shelf.plainFields {
       try statement.bind(index, cell: row.table.columns[field][row.row])
       index += 1
@@ -187,10 +210,8 @@ package final class ImportSession {
       index += 1
     }
     try statement.run()
-    if register.database.changes == 0 { return false }
     if shelf.type.name == RegisterWords.person { try needsPlacing(row.id) }
     if document != nil, let link = shelf.personLink { try needsPlacing(row.links[link]) }
-    return true
   }
 
   private func needsPlacing(_ person: [UInt8]?) throws(Failure) {
@@ -199,11 +220,13 @@ package final class ImportSession {
   }
 
   /// Gives the names of fields and links that contradict a row of the same file.
-  private func supersedeOrMerge(_ row: EntityRow, on shelf: EntityShelf) throws(Failure) -> [String] {
+  private func supersedeOrMerge(_ row: IncomingRow, on shelf: EntityShelf) throws(Failure) -> [String] {
     guard let current = try register.currentRow(row.id, on: shelf) else { return [] }
-    if current.importNumber == number { return try merge(row, into: current, on: shelf) }
+    let gathered = row.gathered(on: shelf)
+    if current.importNumber == number { return try merge(gathered, into: current, on: shelf) }
     try register.database.run(shelf.endStatement, .int(number), .int(current.rowNumber))
-    try insertVersion(row, after: current, on: shelf)
+    try insertVersion(
+      gathered, row.digest(on: shelf, by: register.keys), after: current, on: shelf)
     return []
   }
 
@@ -228,13 +251,15 @@ package final class ImportSession {
   }
 
   private func insertVersion(
-    _ row: EntityRow, after current: CurrentRow, on shelf: EntityShelf
+    _ row: EntityRow, _ digest: [UInt8], after current: CurrentRow, on shelf: EntityShelf
   ) throws(Failure) {
     let tag = row.usableDocument(on: shelf).map(register.keys.documentTag)
     let sealed = try row.vault.sealed(by: register.keys.vault, entity: shelf.type.name, row: row.id)
     let statement = try register.database.prepared(shelf.insertStatement)
     try statement.bind(
-      [.blob(row.id), .int(number), .int(row.record), .blob(tag), .blob(sealed)]
+      [
+        .blob(row.id), .int(number), .int(row.record), .blob(digest), .blob(tag), .blob(sealed),
+      ]
         + row.plain.map { .cell($0) }
         + row.links.map { .blob($0) })
     try statement.run()
@@ -321,13 +346,32 @@ package final class ImportSession {
 
   private func endEarlierRows() throws(Failure) {
     let earlier = """
-      ended IS NULL AND import IN (SELECT number FROM import WHERE source = ? AND number < ?)
+      ended IS NULL AND import IN (SELECT number FROM import WHERE source = ?1 AND number < ?2)
       """
-    for table in register.shelves.map(\.table) + ["quarantine"] {
-      try register.database.run(
-        "UPDATE \(table) SET ended = ? WHERE \(earlier)", .int(number), .text(declaration.source),
-        .int(number))
+    for shelf in register.shelves {
+      // Row by row: one statement over many rows would keep their old pages in a temporary file.
+      while try endEarlierRows(
+        "SELECT row FROM \(shelf.table) WHERE \(earlier) LIMIT 1000", shelf.endStatement) {}
     }
+    while try endEarlierRows(
+      "SELECT import, number FROM quarantine WHERE \(earlier) LIMIT 1000",
+      "UPDATE quarantine SET ended = ? WHERE import = ? AND number = ?") {}
+  }
+
+  /// Ends some of the rows; false when there are none left.
+  private func endEarlierRows(_ selection: String, _ end: String) throws(Failure) -> Bool {
+    let keyCount = selection.hasPrefix("SELECT row") ? 1 : 2
+    var rows: [[SQLValue]] = []
+    try register.database.each(selection, .text(declaration.source), .int(number)) {
+      row throws(Failure) in
+      rows.append((0..<keyCount).map { .int(row.int($0)) })
+    }
+    for row in rows {
+      let statement = try register.database.prepared(end)
+      try statement.bind([.int(number)] + row)
+      try statement.run()
+    }
+    return !rows.isEmpty
   }
 }
 
@@ -355,6 +399,25 @@ private struct IncomingRow {
     }
     if plain.isEmpty { return nil }
     return try box.seal(plain, context: VaultCells.context(shelf.type.name, id))
+  }
+
+  /// The same for the same cells and links, and for no others.
+  func digest(on shelf: EntityShelf, by keys: RegisterKeys) -> [UInt8] {
+    var content: [UInt8] = []
+    func add(_ name: String, _ cell: UnsafeBufferPointer<UInt8>) {
+      content.append(contentsOf: name.utf8)
+      content.append(0)
+      withUnsafeBytes(of: UInt32(cell.count).littleEndian) { content.append(contentsOf: $0) }
+      content.append(contentsOf: cell)
+    }
+    // By name, as a model may gain fields; one that is missing everywhere leaves digests as they are.
+    for field in shelf.fieldsByName {
+      if let cell = table.columns[field][row] { add(shelf.type.fields[field].name, cell) }
+    }
+    for index in shelf.linksByRole {
+      links[index]?.withUnsafeBufferPointer { add("\(shelf.type.links[index].role)_id", $0) }
+    }
+    return keys.contentDigest(of: content, entity: shelf.name)
   }
 
   func gathered(on shelf: EntityShelf) -> EntityRow {
