@@ -195,6 +195,45 @@ internal import Testing
     #expect(try register.database.number("SELECT count(*) FROM entity_id_document") == 1)
   }
 
+  @Test func `a thing that several records tell alike stays one version too`() throws {
+    let register = try folder.open()
+    for night in 0..<3 {
+      let records = (0..<4).map {
+        TestRecord("\(night)/\($0)", rows: [TestRow("incident", "i1", ["kind": "complaint", "source_number": "7"])])
+      }
+      let taken = try register.take(declaration(sha256: "n\(night)"), records)
+      #expect(taken.findings.isEmpty)
+      #expect(try register.rows("incident").map(\.sourceRecords) == [4])
+    }
+    #expect(try register.database.number("SELECT count(*) FROM entity_incident") == 1)
+  }
+
+  @Test func `a full disk keeps nothing of the file and leaves the store whole`() throws {
+    let register = try folder.open()
+    try register.take(declaration(), [TestRecord("a", rows: personRows("p1"))])
+    let pages = try #require(try register.database.number("PRAGMA page_count"))
+    try register.database.execute("PRAGMA max_page_count = \(pages + 4)")
+    let many = (0..<2000).map { TestRecord("r\($0)", rows: personRows("p\($0)", given: "INVENTADA")) }
+    do throws(Failure) {
+      try register.take(declaration("labour"), many)
+      Issue.record("the disk was not full")
+    } catch {
+      #expect(error.finding.code == .storeCannotBeWritten)
+      #expect(error.cause == "SQLITE_FULL")
+    }
+    #expect(try register.status().imports.count == 1)
+    #expect(try folder.open().count("person") == 1)
+  }
+
+  @Test func `a second writer is told that the store is in use`() throws {
+    let register = try folder.open()
+    let other = try folder.open()
+    let session = try register.begin(declaration())
+    #expect(failure { () throws(Failure) in _ = try other.begin(declaration("labour")) } == "store-busy")
+    session.abandon()
+    try other.take(declaration("labour"), [TestRecord("a", rows: personRows("p1"))])
+  }
+
   @Test func `a cell that moves to the next field or becomes empty is a change`() throws {
     let register = try folder.open()
     let versions: [[String: String]] = [

@@ -42,9 +42,8 @@ final class Database {
       (SQLITE_DBCONFIG_DQS_DML, 0), (SQLITE_DBCONFIG_DQS_DDL, 0),
     ]
     for (option, value) in settings { try check(configureFlag(handle, option, value)) }
-    // A statement has some hundred bound values and a few kilobytes of text; a cell some megabytes.
     _ = sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0)
-    try check(sqlite3_busy_timeout(handle, 5_000))
+    try check(sqlite3_busy_timeout(handle, 1_000))
   }
 
   /// Runs statements that give no rows.
