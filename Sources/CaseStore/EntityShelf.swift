@@ -8,13 +8,20 @@ final class EntityShelf {
   let plainFields: [Int]
   /// By name, the order of `VaultCells`.
   let vaultFields: [Int]
+  let fieldsByName: [Int]
+  let linksByRole: [Int]
   let table: String
   let isDocument: Bool
   /// Index into `type.links` of the first link to a person.
   let personLink: Int?
   /// Columns of plain fields and links, in this order, each with a comma before it.
   private let columnList: String
+  /// `id, import, record, digest, tag, sealed`, then plain fields, then links.
   let insertStatement: String
+  /// Gives row, import and digest of the current version of an id.
+  let versionStatement: String
+  /// Says that an import brings a row unchanged.
+  let confirmStatement: String
   /// `row, import, record, tag, sealed`, then plain fields, then links.
   let currentStatement: String
   let endStatement: String
@@ -30,6 +37,8 @@ final class EntityShelf {
     plainFields = type.fields.indices.filter { !type.fields[$0].privacy.staysInVault }
     vaultFields = type.fields.indices.filter { type.fields[$0].privacy.staysInVault }
       .sorted { type.fields[$0].name < type.fields[$1].name }
+    fieldsByName = type.fields.indices.sorted { type.fields[$0].name < type.fields[$1].name }
+    linksByRole = type.links.indices.sorted { type.links[$0].role < type.links[$1].role }
     table = RegisterSchema.entityTable(type.name)
     isDocument = type.name == RegisterWords.document
     personLink = type.links.firstIndex { $0.target == RegisterWords.person }
@@ -39,16 +48,18 @@ final class EntityShelf {
     columnList = columns.map { ", \($0)" }.joined()
     let marks = columns.map { _ in ", ?" }.joined()
     insertStatement = """
-      INSERT INTO \(table) (id, import, record, tag, sealed\(columnList)) VALUES (?, ?, ?, ?, ?\(marks))
-        ON CONFLICT DO NOTHING
+      INSERT INTO \(table) (id, since, import, record, digest, tag, sealed\(columnList))
+        VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6\(marks))
       """
+    versionStatement = "SELECT row, import, digest FROM \(table) WHERE id = ? AND ended IS NULL"
+    confirmStatement = "UPDATE \(table) SET import = ?, record = ?, records = 1 WHERE row = ?"
     currentStatement = """
       SELECT row, import, record, tag, sealed\(columnList) FROM \(table) WHERE id = ? AND ended IS NULL
       """
     endStatement = "UPDATE \(table) SET ended = ? WHERE row = ?"
     updateStatement = """
       UPDATE \(table) SET \(columns.map { "\($0) = ?, " }.joined())tag = ?, sealed = ?,
-        records = records + ? WHERE row = ?
+        digest = NULL, records = records + ? WHERE row = ?
       """
   }
 
@@ -71,65 +82,5 @@ final class EntityShelf {
   ) -> [UInt8]? {
     if let position = plainPosition(of: field) { return row.blob(first + position) }
     return vault[field]
-  }
-}
-
-/// One row on its way into the store.
-struct EntityRow {
-  let id: [UInt8]
-  /// Number of the source record, from 1.
-  let record: Int
-  /// In the order of the shelf's `plainFields`.
-  var plain: [[UInt8]?]
-  var vault: VaultCells
-  /// Ids of the targets, in the order of the entity's links.
-  var links: [[UInt8]?]
-
-  init(id: [UInt8], record: Int, plain: [[UInt8]?], vault: VaultCells, links: [[UInt8]?]) {
-    self.id = id
-    self.record = record
-    self.plain = plain
-    self.vault = vault
-    self.links = links
-  }
-
-  /// `TYPE:NUMBER` of a document that may be used as evidence.
-  func usableDocument(on shelf: EntityShelf) -> String? {
-    func value(_ field: String) -> [UInt8]? {
-      shelf.plainPosition(of: field).flatMap { plain[$0] } ?? vault[field]
-    }
-    guard shelf.isDocument, let type = value("type"), let number = value("number"), !number.isEmpty
-    else { return nil }
-    let validity = value("validity").map { String(decoding: $0, as: UTF8.self) } ?? "unverified"
-    guard RegisterWords.usableValidities.contains(validity) else { return nil }
-    return String(decoding: type, as: UTF8.self) + ":" + String(decoding: number, as: UTF8.self)
-  }
-
-  /// Takes what is missing here from a later row of the same thing; gives the names of what differs.
-  mutating func merge(_ later: EntityRow, on shelf: EntityShelf) -> [String] {
-    var conflicts: [String] = []
-    for (position, field) in shelf.plainFields.enumerated() {
-      if !Self.fill(&plain[position], later.plain[position]) {
-        conflicts.append(shelf.type.fields[field].name)
-      }
-    }
-    for field in shelf.vaultFields {
-      let name = shelf.type.fields[field].name
-      if !Self.fill(&vault[name], later.vault[name]) { conflicts.append(name) }
-    }
-    for (index, link) in shelf.type.links.enumerated() {
-      if !Self.fill(&links[index], later.links[index]) { conflicts.append("\(link.role)_id") }
-    }
-    return conflicts
-  }
-
-  /// False when both are there and differ; the first is kept.
-  private static func fill(_ value: inout [UInt8]?, _ later: [UInt8]?) -> Bool {
-    guard let later else { return true }
-    guard let present = value else {
-      value = later
-      return true
-    }
-    return present == later
   }
 }

@@ -41,5 +41,10 @@ struct RegisterKeys {
     return label.withUnsafeBufferPointer { Array(raw.tag([$0, block]).prefix(16)) }
   }
 
+  /// Tells whether a row is what an earlier import said.
+  func contentDigest(of content: [UInt8], entity: [UInt8]) -> [UInt8] {
+    Array(raw.tag(Array("row".utf8), entity, content).prefix(16))
+  }
+
   func documentTag(_ document: String) -> [UInt8] { Array(blindIndex.tag(document).prefix(16)) }
 }

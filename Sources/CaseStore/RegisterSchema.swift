@@ -154,14 +154,16 @@ enum RegisterSchema {
     } + entity.links.map { (linkColumn($0.role), $0.target) }
   }
 
+  /// One row per version: said first by the import `since` and last by `import`, in its record `record`, and no
+  /// longer since `ended`. `digest` tells an unchanged row without opening the vault.
   private static func table(of entity: EntityType, _ columns: [(name: String, kind: String)]) -> String {
     let own = columns.filter { !$0.kind.hasPrefix("sealed ") }
       .map { "\(quoted($0.name)) \($0.name.hasPrefix("l_") ? "BLOB" : "TEXT"), " }.joined()
     return """
       CREATE TABLE \(entityTable(entity.name)) (row INTEGER PRIMARY KEY, id BLOB NOT NULL,
-        import INTEGER NOT NULL REFERENCES import, record INTEGER NOT NULL,
-        records INTEGER NOT NULL DEFAULT 1, ended INTEGER REFERENCES import,
-        \(own)tag BLOB, sealed BLOB) STRICT
+        since INTEGER NOT NULL REFERENCES import, import INTEGER NOT NULL REFERENCES import,
+        record INTEGER NOT NULL, records INTEGER NOT NULL DEFAULT 1,
+        ended INTEGER REFERENCES import, digest BLOB, \(own)tag BLOB, sealed BLOB) STRICT
       """
   }
 

@@ -194,10 +194,10 @@ extension CaseRegister {
   func link(batchSize: Int = 2) throws(Failure) -> [LinkageDecision] {
     var linkage = DocumentLinkage()
     var all: [LinkageDecision] = []
-    while let records = try unplacedPersons(batchSize: batchSize) {
-      let decisions = try linkage.decide(records, index: self)
-      try place(decisions)
+    try placePersons(batchSize: batchSize) { records, index throws(Failure) in
+      let decisions = try linkage.decide(records, index: index)
       all += decisions
+      return decisions
     }
     return all
   }

@@ -1,4 +1,4 @@
-internal import CaseStore
+@testable internal import CaseStore
 internal import Interchange
 internal import Safekeeping
 internal import Testing
@@ -176,6 +176,76 @@ internal import Testing
     try register.take(declaration(sha256: "c3"), both)
     try register.link()
     #expect(try register.rows("person").map(\.id) == before)
+  }
+
+  @Test func `an unchanged row of a new snapshot stays one version, a changed one becomes two`() throws {
+    let register = try folder.open()
+    let rows = { (sex: String) in
+      personRows("p1", given: "LUZ", dni: "99912345", sex: sex) + personRows("p2", given: "MARTA")
+    }
+    for (sha256, sex) in [("a1", "female"), ("b2", "female"), ("c3", "male"), ("d4", "male")] {
+      try register.take(declaration(sha256: sha256), [TestRecord("r\(sha256)", rows: rows(sex))])
+      #expect(try register.count("person") == 2)
+      #expect(try register.count("id_document") == 1)
+    }
+    try register.link()
+    #expect(Set(try register.rows("person").compactMap { $0.values["sex"] }) == ["male"])
+    let versions = try register.database.number("SELECT count(*) FROM entity_person")
+    #expect(versions == 3)
+    #expect(try register.database.number("SELECT count(*) FROM entity_id_document") == 1)
+  }
+
+  @Test func `a thing that several records tell alike stays one version too`() throws {
+    let register = try folder.open()
+    for night in 0..<3 {
+      let records = (0..<4).map {
+        TestRecord("\(night)/\($0)", rows: [TestRow("incident", "i1", ["kind": "complaint", "source_number": "7"])])
+      }
+      let taken = try register.take(declaration(sha256: "n\(night)"), records)
+      #expect(taken.findings.isEmpty)
+      #expect(try register.rows("incident").map(\.sourceRecords) == [4])
+    }
+    #expect(try register.database.number("SELECT count(*) FROM entity_incident") == 1)
+  }
+
+  @Test func `a full disk keeps nothing of the file and leaves the store whole`() throws {
+    let register = try folder.open()
+    try register.take(declaration(), [TestRecord("a", rows: personRows("p1"))])
+    let pages = try #require(try register.database.number("PRAGMA page_count"))
+    try register.database.execute("PRAGMA max_page_count = \(pages + 4)")
+    let many = (0..<2000).map { TestRecord("r\($0)", rows: personRows("p\($0)", given: "INVENTADA")) }
+    do throws(Failure) {
+      try register.take(declaration("labour"), many)
+      Issue.record("the disk was not full")
+    } catch {
+      #expect(error.finding.code == .storeCannotBeWritten)
+      #expect(error.cause == "SQLITE_FULL")
+    }
+    #expect(try register.status().imports.count == 1)
+    #expect(try folder.open().count("person") == 1)
+  }
+
+  @Test func `a second writer is told that the store is in use`() throws {
+    let register = try folder.open()
+    let other = try folder.open()
+    let session = try register.begin(declaration())
+    #expect(failure { () throws(Failure) in _ = try other.begin(declaration("labour")) } == "store-busy")
+    session.abandon()
+    try other.take(declaration("labour"), [TestRecord("a", rows: personRows("p1"))])
+  }
+
+  @Test func `a cell that moves to the next field or becomes empty is a change`() throws {
+    let register = try folder.open()
+    let versions: [[String: String]] = [
+      ["given_names": "LUZ"], ["paternal_surname": "LUZ"], ["paternal_surname": "LUZ", "given_names": ""],
+      ["given_names": "LU", "paternal_surname": "Z"], ["given_names": "L", "paternal_surname": "UZ"],
+    ]
+    for (index, values) in versions.enumerated() {
+      try register.take(
+        declaration(sha256: "\(index)"), [TestRecord("r\(index)", rows: [TestRow("person", "p1", values)])])
+    }
+    #expect(try register.database.number("SELECT count(*) FROM entity_person") == versions.count)
+    #expect(try register.count("person") == 1)
   }
 
   @Test func `a delta replaces only what it brings`() throws {

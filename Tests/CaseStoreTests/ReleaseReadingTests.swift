@@ -160,6 +160,19 @@ internal import Testing
     #expect(role.subjects[0].consents.isEmpty)
   }
 
+  @Test func `a model without the state of a consent releases nothing`() throws {
+    let whole = testModel()
+    let model = UnifiedModel(
+      name: "unified", version: "1",
+      entities: whole.entities.map { entity in
+        EntityType(
+          name: entity.name, label: entity.label, fields: entity.fields.filter { $0.name != "state" },
+          links: entity.links)
+      })
+    let register = try folder.open(model: model)
+    #expect(failure { () throws(Failure) in _ = try register.rows("tally") } == "store-model-lacks-field")
+  }
+
   @Test func `rows never pass through a sorter, which would write them to a temporary file`() throws {
     let register = try folder.open()
     var statements = register.shelves.map { CaseRegister.rowsStatement($0) }

@@ -16,7 +16,7 @@ package final class ImportSession {
   let register: CaseRegister
   let declaration: ImportDeclaration
   let number: Int
-  private let source: [UInt8]
+  let source: [UInt8]
   private var isOpen = true
 
   /// What one import needs to remember; emptied when the next begins.
@@ -136,131 +136,6 @@ package final class ImportSession {
     }
   }
 
-  private func add(
-    _ table: EntityTable, on shelf: EntityShelf, _ fates: [RecordFate], _ batch: SourceBatch,
-    _ findings: inout [Finding]
-  ) throws(Failure) {
-    var ids = [[UInt8]?](repeating: nil, count: table.count)
-    for row in 0..<table.count {
-      let record = Int(table.records[row])
-      guard fates[record] == .mapped else { continue }
-      guard let key = table.keys[row] else { preconditionFailure("the mapping gives every row a key") }
-      let id = register.keys.rowID(source: source, entity: shelf.name, key: key)
-      ids[row] = id
-      let incoming = IncomingRow(table, row, id, links(of: table, row, shelf), batch.records[record].number)
-      if try insert(incoming, on: shelf) { continue }
-      for field in try supersedeOrMerge(incoming.gathered(on: shelf), on: shelf) {
-        findings.append(
-          Finding(.entityConflict, at: batch.place(of: record, field: "\(shelf.type.name).\(field)")))
-      }
-    }
-    try enterNotes(table, ids, shelf)
-  }
-
-  private func links(of table: EntityTable, _ row: Int, _ shelf: EntityShelf) -> [[UInt8]?] {
-    var ids: [[UInt8]?] = []
-    for (index, link) in shelf.type.links.enumerated() {
-      ids.append(
-        table.links[index][row].map { key in
-          register.keys.rowID(source: source, entity: Array(link.target.utf8), key: key)
-        })
-    }
-    return ids
-  }
-
-  /// The common case: nothing current has this id. False when something has.
-  private func insert(_ row: IncomingRow, on shelf: EntityShelf) throws(Failure) -> Bool {
-    let statement = try register.database.prepared(shelf.insertStatement)
-    let document = shelf.isDocument ? row.gathered(on: shelf).usableDocument(on: shelf) : nil
-    try statement.bind(1, blob: row.id)
-    try statement.bind(2, number)
-    try statement.bind(3, row.record)
-    try statement.bind(4, blob: document.map(register.keys.documentTag))
-    try statement.bind(5, blob: try row.sealed(on: shelf, by: register.keys.vault))
-    var index = 6
-    for field in shelf.plainFields {
-      try statement.bind(index, cell: row.table.columns[field][row.row])
-      index += 1
-    }
-    for link in row.links {
-      try statement.bind(index, blob: link)
-      index += 1
-    }
-    try statement.run()
-    if register.database.changes == 0 { return false }
-    if shelf.type.name == RegisterWords.person { try needsPlacing(row.id) }
-    if document != nil, let link = shelf.personLink { try needsPlacing(row.links[link]) }
-    return true
-  }
-
-  private func needsPlacing(_ person: [UInt8]?) throws(Failure) {
-    guard let person else { return }
-    try register.database.run("INSERT INTO placing VALUES (?) ON CONFLICT DO NOTHING", .blob(person))
-  }
-
-  /// Gives the names of fields and links that contradict a row of the same file.
-  private func supersedeOrMerge(_ row: EntityRow, on shelf: EntityShelf) throws(Failure) -> [String] {
-    guard let current = try register.currentRow(row.id, on: shelf) else { return [] }
-    if current.importNumber == number { return try merge(row, into: current, on: shelf) }
-    try register.database.run(shelf.endStatement, .int(number), .int(current.rowNumber))
-    try insertVersion(row, after: current, on: shelf)
-    return []
-  }
-
-  private func merge(
-    _ later: EntityRow, into current: CurrentRow, on shelf: EntityShelf
-  ) throws(Failure) -> [String] {
-    var merged = current.row
-    let conflicts = merged.merge(later, on: shelf)
-    let tag = merged.usableDocument(on: shelf).map(register.keys.documentTag)
-    let sealed = try merged.vault.sealed(
-      by: register.keys.vault, entity: shelf.type.name, row: merged.id)
-    let statement = try register.database.prepared(shelf.updateStatement)
-    try statement.bind(
-      merged.plain.map { .cell($0) }
-        + merged.links.map { .blob($0) } + [
-          .blob(tag), .blob(sealed), .int(later.record == current.row.record ? 0 : 1),
-          .int(current.rowNumber),
-        ])
-    try statement.run()
-    try noteDocument(tag, of: merged, after: current, on: shelf)
-    return conflicts
-  }
-
-  private func insertVersion(
-    _ row: EntityRow, after current: CurrentRow, on shelf: EntityShelf
-  ) throws(Failure) {
-    let tag = row.usableDocument(on: shelf).map(register.keys.documentTag)
-    let sealed = try row.vault.sealed(by: register.keys.vault, entity: shelf.type.name, row: row.id)
-    let statement = try register.database.prepared(shelf.insertStatement)
-    try statement.bind(
-      [.blob(row.id), .int(number), .int(row.record), .blob(tag), .blob(sealed)]
-        + row.plain.map { .cell($0) }
-        + row.links.map { .blob($0) })
-    try statement.run()
-    try noteDocument(tag, of: row, after: current, on: shelf)
-  }
-
-  /// A person is placed anew only when a document of theirs is another than before.
-  private func noteDocument(
-    _ tag: [UInt8]?, of row: EntityRow, after current: CurrentRow, on shelf: EntityShelf
-  ) throws(Failure) {
-    guard let tag, let link = shelf.personLink else { return }
-    if tag == current.tag && row.links[link] == current.row.links[link] { return }
-    try needsPlacing(row.links[link])
-  }
-
-  private func enterNotes(
-    _ table: EntityTable, _ ids: [[UInt8]?], _ shelf: EntityShelf
-  ) throws(Failure) {
-    for note in table.notes {
-      guard let id = ids[Int(note.row)] else { continue }
-      try register.database.run(
-        "INSERT INTO value_note VALUES (?, ?, ?, ?, ?)", .int(number), .text(shelf.type.name),
-        .blob(id), .text(shelf.type.fields[Int(note.field)].name), .text(note.code.slug))
-    }
-  }
-
   // MARK: Quarantine
 
   /// Keeps a record that cannot be taken in, sealed, with the places of what is wrong in it.
@@ -318,98 +193,9 @@ package final class ImportSession {
       throw error
     }
   }
-
-  private func endEarlierRows() throws(Failure) {
-    let earlier = """
-      ended IS NULL AND import IN (SELECT number FROM import WHERE source = ? AND number < ?)
-      """
-    for table in register.shelves.map(\.table) + ["quarantine"] {
-      try register.database.run(
-        "UPDATE \(table) SET ended = ? WHERE \(earlier)", .int(number), .text(declaration.source),
-        .int(number))
-    }
-  }
-}
-
-/// A row of a batch, with its id; its cells are read where they stand.
-private struct IncomingRow {
-  let table: EntityTable
-  let row: Int
-  let id: [UInt8]
-  let links: [[UInt8]?]
-  let record: Int
-
-  init(_ table: EntityTable, _ row: Int, _ id: [UInt8], _ links: [[UInt8]?], _ record: Int) {
-    self.table = table
-    self.row = row
-    self.id = id
-    self.links = links
-    self.record = record
-  }
-
-  func sealed(on shelf: EntityShelf, by box: SealedBox) throws(Failure) -> [UInt8]? {
-    var plain: [UInt8] = []
-    for field in shelf.vaultFields {
-      guard let cell = table.columns[field][row] else { continue }
-      VaultCells.append(shelf.type.fields[field].name, cell, to: &plain)
-    }
-    if plain.isEmpty { return nil }
-    return try box.seal(plain, context: VaultCells.context(shelf.type.name, id))
-  }
-
-  func gathered(on shelf: EntityShelf) -> EntityRow {
-    var vault = VaultCells()
-    for field in shelf.vaultFields {
-      vault[shelf.type.fields[field].name] = table.columns[field][row].map { Array($0) }
-    }
-    return EntityRow(
-      id: id, record: record,
-      plain: shelf.plainFields.map { table.columns[$0][row].map { Array($0) } }, vault: vault,
-      links: links)
-  }
-}
-
-/// The version of a row that counts now.
-struct CurrentRow {
-  let rowNumber: Int
-  let importNumber: Int
-  let tag: [UInt8]?
-  let row: EntityRow
-}
-
-extension CaseRegister {
-  func currentRow(_ id: [UInt8], on shelf: EntityShelf) throws(Failure) -> CurrentRow? {
-    let statement = try database.prepared(shelf.currentStatement)
-    defer { statement.reset() }
-    try statement.bind([.blob(id)])
-    guard try statement.step() else { return nil }
-    let first = EntityShelf.firstColumn
-    let firstLink = first + shelf.plainFields.count
-    return CurrentRow(
-      rowNumber: statement.int(0), importNumber: statement.int(1), tag: statement.blob(3),
-      row: EntityRow(
-        id: id, record: statement.int(2),
-        plain: shelf.plainFields.indices.map { statement.blob(first + $0) },
-        vault: try VaultCells(
-          opening: statement.blob(4), with: keys.vault, entity: shelf.type.name, row: id),
-        links: shelf.type.links.indices.map { statement.blob(firstLink + $0) }))
-  }
-
-  /// A subselect of the ids of current person records.
-  func currentPersonRows() throws(Failure) -> String {
-    guard let shelf = shelf(RegisterWords.person) else { return "NULL" }
-    return "SELECT id FROM \(shelf.table) WHERE ended IS NULL"
-  }
 }
 
 extension FindingCode {
-  package static let entityConflict = FindingCode(
-    "entity-conflict", .warning,
-    es: "dos filas de la misma cosa dan valores distintos; queda el primero",
-    en: "two rows of the same thing give different values; the first is kept",
-    hint: Localised(
-      es: "revise la clave de la entidad en el mapeo, o el archivo",
-      en: "check the entity's key in the mapping, or the file"))
   package static let storeAccountOpen = FindingCode(
     "store-account-open", .error,
     es: "la cuenta del archivo no cierra: no se importó nada de él",

@@ -62,17 +62,36 @@ extension CaseRegister {
 
   /// Enters linkage's decisions: who belongs to whom, and which persons turned out to be another.
   package func place(_ decisions: [LinkageDecision]) throws(Failure) {
+    try database.transaction { () throws(Failure) in try enter(decisions) }
+  }
+
+  /// Places every record that is unplaced, batch by batch, in one transaction: all or none.
+  ///
+  /// Takes: how linkage decides about a batch, as `PersonLinkage.decide` does.
+  package func placePersons(
+    batchSize: Int = 1024,
+    decide: (LinkageRecords, any PersonIndex) throws(Failure) -> [LinkageDecision]
+  ) throws(Failure) {
     try database.transaction { () throws(Failure) in
-      for decision in decisions {
-        for old in decision.merged { try redirect(old, to: decision.personID) }
-        let row = bytes(ofHexadecimal: decision.recordID)
-        try database.run(
-          """
-          INSERT INTO membership VALUES (?1, ?2, ?3)
-            ON CONFLICT (row) DO UPDATE SET person = ?2, rule = ?3
-          """, .blob(row), .blob(bytes(ofHexadecimal: decision.personID)), .text(decision.rule))
-        try database.run("DELETE FROM placing WHERE row = ?", .blob(row))
+      while let records = try unplacedPersons(batchSize: batchSize) {
+        let decisions = try decide(records, self)
+        precondition(
+          decisions.map(\.recordID) == records.ids.strings, "one decision per record, in order")
+        try enter(decisions)
       }
+    }
+  }
+
+  private func enter(_ decisions: [LinkageDecision]) throws(Failure) {
+    for decision in decisions {
+      for old in decision.merged { try redirect(old, to: decision.personID) }
+      let row = bytes(ofHexadecimal: decision.recordID)
+      try database.run(
+        """
+        INSERT INTO membership VALUES (?1, ?2, ?3)
+          ON CONFLICT (row) DO UPDATE SET person = ?2, rule = ?3
+        """, .blob(row), .blob(bytes(ofHexadecimal: decision.personID)), .text(decision.rule))
+      try database.run("DELETE FROM placing WHERE row = ?", .blob(row))
     }
   }
 

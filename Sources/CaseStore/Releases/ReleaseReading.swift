@@ -20,16 +20,18 @@ extension CaseRegister {
     guard try database.number("SELECT 1 FROM placing LIMIT 1") == nil else {
       throw Failure(.storeUnplaced, at: Place(file: database.path))
     }
-    let facts = SubjectFacts(database: database, model: model)
-    try facts.gather()
-    try SubjectPaths(database: database, model: model).fill(shelf.type)
-    let reading = StoredRows(shelf, facts, batchRows)
-    if entity == RegisterWords.person {
-      try readPersons(reading, body)
-    } else {
-      try readRows(reading, body)
+    return try database.transaction("DEFERRED") { () throws(Failure) in
+      let facts = SubjectFacts(database: database, model: model)
+      try facts.gather()
+      try SubjectPaths(database: database, model: model).fill(shelf.type)
+      let reading = StoredRows(shelf, facts, batchRows)
+      if entity == RegisterWords.person {
+        try readPersons(reading, body)
+      } else {
+        try readRows(reading, body)
+      }
+      return reading.findings
     }
-    return reading.findings
   }
 
   /// The index on current ids gives the order; a sorter would write rows to a temporary file.

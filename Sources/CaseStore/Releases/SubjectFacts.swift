@@ -1,4 +1,4 @@
-internal import Interchange
+package import Interchange
 internal import Safekeeping
 
 /// What a release has to know about persons: consents, seals and roles, by person.
@@ -23,10 +23,12 @@ struct SubjectFacts {
       """)
     let paths = SubjectPaths(database: database, model: model)
     if let consent = model.entity(RegisterWords.consent) {
+      try needs(["purpose", "state"], of: consent)
       try paths.fill(consent, includesVanished: true)
       try database.execute(Self.consents(consent))
     }
     if let seal = model.entity(RegisterWords.seal) {
+      try needs(["kind"], of: seal)
       try paths.fill(seal)
       try database.execute(
         """
@@ -39,6 +41,16 @@ struct SubjectFacts {
       guard let entity = model.entity(role) else { continue }
       try paths.fill(entity)
       try database.run("INSERT OR IGNORE INTO role_of SELECT person, ? FROM subject", .text(role))
+    }
+  }
+
+  /// Without these fields nobody could tell who may leave.
+  private func needs(_ fields: [String], of entity: EntityType) throws(Failure) {
+    for field in fields {
+      if let index = entity.index(ofField: field), !entity.fields[index].privacy.staysInVault { continue }
+      throw Failure(
+        .storeModelLacksField, at: Place(file: database.path, field: "\(entity.name).\(field)"),
+        ["name": .word("\(entity.name).\(field)")])
     }
   }
 
@@ -87,4 +99,14 @@ struct SubjectFacts {
       isVictim: roles.contains(RegisterWords.victimRole),
       isSuspect: roles.contains(RegisterWords.suspectRole))
   }
+}
+
+extension FindingCode {
+  package static let storeModelLacksField = FindingCode(
+    "store-model-lacks-field", .error,
+    es: "al modelo le falta «{name}», sin el cual no se sabe quién puede salir",
+    en: "the model lacks “{name}”, without which nobody knows who may leave",
+    hint: Localised(
+      es: "declare el campo en el modelo, con clase de privacidad N",
+      en: "declare the field in the model, with privacy class N"))
 }

@@ -18,7 +18,7 @@ final class Database {
     var opened: OpaquePointer?
     let flags =
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_PRIVATECACHE
-      | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_EXRESCODE
+      | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     let code = sqlite3_open_v2(path, &opened, flags, nil)
     guard code == SQLITE_OK, let opened else {
       sqlite3_close_v2(opened)
@@ -42,9 +42,8 @@ final class Database {
       (SQLITE_DBCONFIG_DQS_DML, 0), (SQLITE_DBCONFIG_DQS_DDL, 0),
     ]
     for (option, value) in settings { try check(configureFlag(handle, option, value)) }
-    // A statement has some hundred bound values and a few kilobytes of text; a cell some megabytes.
     _ = sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0)
-    try check(sqlite3_busy_timeout(handle, 5_000))
+    try check(sqlite3_busy_timeout(handle, 1_000))
   }
 
   /// Runs statements that give no rows.
@@ -95,9 +94,11 @@ final class Database {
     return try statement.step() ? statement.blob(0) : nil
   }
 
-  /// All or nothing. A transaction is open at most once.
-  func transaction<Result>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
-    try execute("BEGIN IMMEDIATE")
+  /// All or nothing. A transaction is open at most once. `DEFERRED` is enough to read one state throughout.
+  func transaction<Result>(
+    _ kind: String = "IMMEDIATE", _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try execute("BEGIN \(kind)")
     do {
       let result = try body()
       try execute("COMMIT")

@@ -1,0 +1,59 @@
+internal import Interchange
+internal import Safekeeping
+
+/// A row of a batch, with its id; its cells are read where they stand.
+struct IncomingRow {
+  let table: EntityTable
+  let row: Int
+  let id: [UInt8]
+  let links: [[UInt8]?]
+  let record: Int
+
+  init(_ table: EntityTable, _ row: Int, _ id: [UInt8], _ links: [[UInt8]?], _ record: Int) {
+    self.table = table
+    self.row = row
+    self.id = id
+    self.links = links
+    self.record = record
+  }
+
+  func sealed(on shelf: EntityShelf, by box: SealedBox) throws(Failure) -> [UInt8]? {
+    var plain: [UInt8] = []
+    for field in shelf.vaultFields {
+      guard let cell = table.columns[field][row] else { continue }
+      VaultCells.append(shelf.type.fields[field].name, cell, to: &plain)
+    }
+    if plain.isEmpty { return nil }
+    return try box.seal(plain, context: VaultCells.context(shelf.type.name, id))
+  }
+
+  /// The same for the same cells and links, and for no others.
+  func digest(on shelf: EntityShelf, by keys: RegisterKeys) -> [UInt8] {
+    var content: [UInt8] = []
+    func add(_ name: String, _ cell: UnsafeBufferPointer<UInt8>) {
+      content.append(contentsOf: name.utf8)
+      content.append(0)
+      withUnsafeBytes(of: UInt32(cell.count).littleEndian) { content.append(contentsOf: $0) }
+      content.append(contentsOf: cell)
+    }
+    // By name, as a model may gain fields; one that is missing everywhere leaves digests as they are.
+    for field in shelf.fieldsByName {
+      if let cell = table.columns[field][row] { add(shelf.type.fields[field].name, cell) }
+    }
+    for index in shelf.linksByRole {
+      links[index]?.withUnsafeBufferPointer { add("\(shelf.type.links[index].role)_id", $0) }
+    }
+    return keys.contentDigest(of: content, entity: shelf.name)
+  }
+
+  func gathered(on shelf: EntityShelf) -> EntityRow {
+    var vault = VaultCells()
+    for field in shelf.vaultFields {
+      vault[shelf.type.fields[field].name] = table.columns[field][row].map { Array($0) }
+    }
+    return EntityRow(
+      id: id, record: record,
+      plain: shelf.plainFields.map { table.columns[$0][row].map { Array($0) } }, vault: vault,
+      links: links)
+  }
+}

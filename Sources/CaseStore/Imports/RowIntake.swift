@@ -1,0 +1,172 @@
+package import Interchange
+
+/// How rows of a batch come into the store: as new rows, as confirmations of what is known, as new versions, or
+/// as one more record about a row of the same file.
+extension ImportSession {
+  /// Takes in the rows of one entity that mapped records gave, and adds what contradicts to the findings.
+  func add(
+    _ table: EntityTable, on shelf: EntityShelf, _ fates: [RecordFate], _ batch: SourceBatch,
+    _ findings: inout [Finding]
+  ) throws(Failure) {
+    var ids = [[UInt8]?](repeating: nil, count: table.count)
+    for row in 0..<table.count {
+      let record = Int(table.records[row])
+      guard fates[record] == .mapped else { continue }
+      guard let key = table.keys[row] else { preconditionFailure("the mapping gives every row a key") }
+      let id = register.keys.rowID(source: source, entity: shelf.name, key: key)
+      ids[row] = id
+      let incoming = IncomingRow(
+        table, row, id, links(of: table, row, shelf), batch.records[record].number)
+      let fate = try enter(incoming, on: shelf)
+      if fate.isUnchanged { ids[row] = nil }
+      for field in fate.conflicts {
+        findings.append(
+          Finding(.entityConflict, at: batch.place(of: record, field: "\(shelf.type.name).\(field)")))
+      }
+    }
+    try enterNotes(table, ids, shelf)
+  }
+
+  private func links(of table: EntityTable, _ row: Int, _ shelf: EntityShelf) -> [[UInt8]?] {
+    var ids: [[UInt8]?] = []
+    for (index, link) in shelf.type.links.enumerated() {
+      ids.append(
+        table.links[index][row].map { key in
+          register.keys.rowID(source: source, entity: Array(link.target.utf8), key: key)
+        })
+    }
+    return ids
+  }
+
+  /// New, unchanged since an earlier import, changed, or one more record about a row of this file.
+  private func enter(
+    _ row: IncomingRow, on shelf: EntityShelf
+  ) throws(Failure) -> (isUnchanged: Bool, conflicts: [String]) {
+    let version = try register.database.prepared(shelf.versionStatement)
+    try version.bind(1, blob: row.id)
+    guard try version.step() else {
+      version.reset()
+      try insert(row, on: shelf)
+      return (false, [])
+    }
+    let (rowNumber, importNumber, digest) = (version.int(0), version.int(1), version.blob(2))
+    version.reset()
+    if importNumber != number && digest == row.digest(on: shelf, by: register.keys) {
+      try register.database.run(
+        shelf.confirmStatement, .int(number), .int(row.record), .int(rowNumber))
+      return (true, [])
+    }
+    return (false, try supersedeOrMerge(row, on: shelf))
+  }
+
+  private func insert(_ row: IncomingRow, on shelf: EntityShelf) throws(Failure) {
+    let statement = try register.database.prepared(shelf.insertStatement)
+    let document = shelf.isDocument ? row.gathered(on: shelf).usableDocument(on: shelf) : nil
+    try statement.bind(1, blob: row.id)
+    try statement.bind(2, number)
+    try statement.bind(3, row.record)
+    try statement.bind(4, blob: row.digest(on: shelf, by: register.keys))
+    try statement.bind(5, blob: document.map(register.keys.documentTag))
+    try statement.bind(6, blob: try row.sealed(on: shelf, by: register.keys.vault))
+    var index = 7
+    for field in shelf.plainFields {
+      try statement.bind(index, cell: row.table.columns[field][row.row])
+      index += 1
+    }
+    for link in row.links {
+      try statement.bind(index, blob: link)
+      index += 1
+    }
+    try statement.run()
+    if shelf.type.name == RegisterWords.person { try needsPlacing(row.id) }
+    if document != nil, let link = shelf.personLink { try needsPlacing(row.links[link]) }
+  }
+
+  private func needsPlacing(_ person: [UInt8]?) throws(Failure) {
+    guard let person else { return }
+    try register.database.run("INSERT INTO placing VALUES (?) ON CONFLICT DO NOTHING", .blob(person))
+  }
+
+  /// Gives the names of fields and links that contradict a row of the same file.
+  private func supersedeOrMerge(_ row: IncomingRow, on shelf: EntityShelf) throws(Failure) -> [String] {
+    guard let current = try register.currentRow(row.id, on: shelf) else { return [] }
+    let gathered = row.gathered(on: shelf)
+    if current.importNumber == number { return try merge(gathered, into: current, on: shelf) }
+    try register.database.run(shelf.endStatement, .int(number), .int(current.rowNumber))
+    try insertVersion(
+      gathered, row.digest(on: shelf, by: register.keys), after: current, on: shelf)
+    return []
+  }
+
+  private func merge(
+    _ later: EntityRow, into current: CurrentRow, on shelf: EntityShelf
+  ) throws(Failure) -> [String] {
+    var merged = current.row
+    let conflicts = merged.merge(later, on: shelf)
+    let added = later.record == current.row.record ? 0 : 1
+    if merged.hasSameContent(as: current.row) {
+      try register.database.run(
+        "UPDATE \(shelf.table) SET records = records + ? WHERE row = ?", .int(added),
+        .int(current.rowNumber))
+      return conflicts
+    }
+    let tag = merged.usableDocument(on: shelf).map(register.keys.documentTag)
+    let sealed = try merged.vault.sealed(
+      by: register.keys.vault, entity: shelf.type.name, row: merged.id)
+    let statement = try register.database.prepared(shelf.updateStatement)
+    try statement.bind(
+      merged.plain.map { .cell($0) }
+        + merged.links.map { .blob($0) } + [
+          .blob(tag), .blob(sealed), .int(added), .int(current.rowNumber),
+        ])
+    try statement.run()
+    try noteDocument(tag, of: merged, after: current, on: shelf)
+    return conflicts
+  }
+
+  private func insertVersion(
+    _ row: EntityRow, _ digest: [UInt8], after current: CurrentRow, on shelf: EntityShelf
+  ) throws(Failure) {
+    let tag = row.usableDocument(on: shelf).map(register.keys.documentTag)
+    let sealed = try row.vault.sealed(by: register.keys.vault, entity: shelf.type.name, row: row.id)
+    let statement = try register.database.prepared(shelf.insertStatement)
+    try statement.bind(
+      [
+        .blob(row.id), .int(number), .int(row.record), .blob(digest), .blob(tag), .blob(sealed),
+      ]
+        + row.plain.map { .cell($0) }
+        + row.links.map { .blob($0) })
+    try statement.run()
+    try noteDocument(tag, of: row, after: current, on: shelf)
+  }
+
+  /// A person is placed anew only when a document of theirs is another than before.
+  private func noteDocument(
+    _ tag: [UInt8]?, of row: EntityRow, after current: CurrentRow, on shelf: EntityShelf
+  ) throws(Failure) {
+    guard let tag, let link = shelf.personLink else { return }
+    if tag == current.tag && row.links[link] == current.row.links[link] { return }
+    try needsPlacing(row.links[link])
+  }
+
+  private func enterNotes(
+    _ table: EntityTable, _ ids: [[UInt8]?], _ shelf: EntityShelf
+  ) throws(Failure) {
+    for note in table.notes {
+      guard let id = ids[Int(note.row)] else { continue }
+      try register.database.run(
+        "INSERT INTO value_note VALUES (?, ?, ?, ?, ?)", .int(number), .text(shelf.type.name),
+        .blob(id), .text(shelf.type.fields[Int(note.field)].name), .text(note.code.slug))
+    }
+  }
+}
+
+extension FindingCode {
+  package static let entityConflict = FindingCode(
+    "entity-conflict", .warning,
+    es: "dos filas de la misma cosa dan valores distintos; queda el primero",
+    en: "two rows of the same thing give different values; the first is kept",
+    hint: Localised(
+      es: "revise la clave de la entidad en el mapeo, o el archivo",
+      en: "check the entity's key in the mapping, or the file"))
+}
