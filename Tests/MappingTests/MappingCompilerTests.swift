@@ -215,14 +215,14 @@ import Testing
   }
 
   @Test func `the same text is not kept both sealed and open`() throws {
-    func findings(_ open: String) -> [Finding] {
+    func findings(_ open: String, sealed: String = "NOMBRES | trim") -> [Finding] {
       Fixture.load(
         definition(
           variables: [("n", "NOMBRES")],
           entities: [
             entity(
               "person", key: ["ID"],
-              fields: [rule("names", "NOMBRES | trim"), rule("remark", open)])
+              fields: [rule("names", sealed), rule("remark", open)])
           ])
       ).findings
     }
@@ -231,6 +231,12 @@ import Testing
     #expect(findings("NOMBRES").first?.arguments["sealed"] == .word("person.names"))
     #expect(findings("NOMBRES | day('y')").isEmpty)
     #expect(findings("OTRO").isEmpty)
+    #expect(findings("NOMBRES", sealed: "A ?? (NOMBRES | upper)").map(\.code) == [.privacyMixed])
+    #expect(findings("NOMBRES", sealed: "if A then $n else B").map(\.code) == [.privacyMixed])
+    // What a step or a condition only looks at beside the value is not what is sealed.
+    #expect(findings("NOMBRES", sealed: "A | beside(NOMBRES)").isEmpty)
+    #expect(findings("NOMBRES", sealed: "if NOMBRES == 'x' then A else B").isEmpty)
+    #expect(findings("NOMBRES", sealed: "[A, NOMBRES] | first").isEmpty)
   }
 
   @Test func `codes that the mapping writes are codes of the field's list`() {

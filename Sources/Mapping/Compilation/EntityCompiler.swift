@@ -132,15 +132,21 @@ struct EntityCompiler {
     _ value: ValueProgram, _ expression: Expression, _ rule: MappingDefinition.FieldRule,
     _ field: Field, _ name: String
   ) {
-    var reached: [String] = []
-    for source in value.program.sources(reaching: value.result).map({ draft.sources[$0] }) {
-      let column = draft.shape.lineageName(source.level, source.column)
-      if !reached.contains(column) { reached.append(column) }
-    }
-    lineage.append((field: name, columns: reached))
+    lineage.append(
+      (field: name, columns: names(of: value.program.sources(reaching: value.result))))
     columns.note(
-      reached, isBare: draft.isBarePath(expression), field: field, name: name,
+      names(of: value.mainSources), isBare: draft.isBarePath(expression), field: field, name: name,
       place: rule.value.place)
+  }
+
+  /// Each once, in the order of the program.
+  private func names(of sources: [Int]) -> [String] {
+    var names: [String] = []
+    for source in sources.map({ draft.sources[$0] }) {
+      let name = draft.shape.lineageName(source.level, source.column)
+      if !names.contains(name) { names.append(name) }
+    }
+    return names
   }
 
   // MARK: Links

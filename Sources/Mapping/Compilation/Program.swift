@@ -107,6 +107,8 @@ struct ValueProgram: Sendable {
   let result: Operand
   /// The source text that `on-error: raw` keeps when it is the field's own type that refuses.
   let raw: Operand?
+  /// Paths whose cells become the value, with or without steps between; not what steps use beside it.
+  let mainSources: [Int]
 }
 
 struct ConditionProgram: Sendable {

@@ -19,6 +19,10 @@ struct ProgramEmitter {
   /// Rows that ask for what is being emitted.
   private var mask: Int?
   private var reportsNotes = true
+  /// False in arguments and lists, whose parts a step only uses beside the value.
+  private var isMainValue = true
+  /// Paths whose cells become the value, with or without steps between.
+  private(set) var mainSources: [Int] = []
   private var known: [KnownVariable: Operand] = [:]
 
   private struct KnownVariable: Hashable {
@@ -26,6 +30,7 @@ struct ProgramEmitter {
     let level: Int
     let mask: Int?
     let reportsNotes: Bool
+    let isMainValue: Bool
   }
 
   init(_ draft: MappingDraft, level: Int, wantsList: Bool, fields: EntityType?) {
@@ -37,7 +42,8 @@ struct ProgramEmitter {
 
   mutating func finishValue(_ expression: Expression) -> ValueProgram {
     let result = value(expression)
-    return ValueProgram(program: program, result: result, raw: rawSource(of: expression))
+    return ValueProgram(
+      program: program, result: result, raw: rawSource(of: expression), mainSources: mainSources)
   }
 
   mutating func finishCondition(_ expression: Expression) -> ConditionProgram {
@@ -60,7 +66,7 @@ struct ProgramEmitter {
     case .null: return missing()
     case .variable(let name): return variable(name, at: expression.offset)
     case .list(let items):
-      let operands = items.map { value($0) }
+      let operands = beside { emitter in items.map { emitter.value($0) } }
       return scratch { .list(operands, output: $0) }
     case .step(let input, let name, let arguments):
       return name == "lookup"
@@ -81,7 +87,9 @@ struct ProgramEmitter {
   ) -> Operand {
     if let name = path.plainName, let field = fields?.index(ofField: name) { return .field(field) }
     do {
-      return .source(try source(path, at: offset, keepsBlank: keepsBlank))
+      let source = try source(path, at: offset, keepsBlank: keepsBlank)
+      if isMainValue, reportsNotes { mainSources.append(source) }
+      return .source(source)
     } catch {
       return complain(error)
     }
@@ -101,7 +109,8 @@ struct ProgramEmitter {
         ExpressionComplaint(
           .variableUnknown, at: offset, .unknown(name, among: Array(draft.variables.keys))))
     }
-    let key = KnownVariable(name: name, level: level, mask: mask, reportsNotes: reportsNotes)
+    let key = KnownVariable(
+      name: name, level: level, mask: mask, reportsNotes: reportsNotes, isMainValue: isMainValue)
     if let operand = known[key] { return operand }
     // A variable that is wrong has been complained of where it is declared.
     guard let definition = variable.expression else { return missing() }
@@ -115,6 +124,13 @@ struct ProgramEmitter {
     let outer = level
     level = 0
     defer { level = outer }
+    return emit(&self)
+  }
+
+  private mutating func beside<Result>(_ emit: (inout Self) -> Result) -> Result {
+    let outer = isMainValue
+    isMainValue = false
+    defer { isMainValue = outer }
     return emit(&self)
   }
 
@@ -171,7 +187,7 @@ struct ProgramEmitter {
       // A bare word is a word where the step wants no column: `date("dd/MM/yyyy", excel)`.
       binding.add(literal: word, name: name)
     } else {
-      binding.add(column: self.value(value), name: name)
+      binding.add(column: beside { $0.value(value) }, name: name)
     }
   }
 
