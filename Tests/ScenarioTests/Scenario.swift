@@ -58,8 +58,7 @@ enum Scenario {
     let folder = try TestFolder()
     let outputPath = folder.url.appending(path: "out")
     let errorPath = folder.url.appending(path: "err")
-    FileManager.default.createFile(atPath: outputPath.path, contents: nil)
-    FileManager.default.createFile(atPath: errorPath.path, contents: nil)
+    for path in [outputPath, errorPath] { try Data().write(to: path) }
     process.standardOutput = try FileHandle(forWritingTo: outputPath)
     process.standardError = try FileHandle(forWritingTo: errorPath)
     try process.run()
