@@ -65,7 +65,7 @@ let package = Package(
     tests("Linkage", ["Interchange", "Linkage"]),
     tests("Anonymisation", ["Interchange", "Safekeeping", "Anonymisation"]),
     tests("Writers", ["Interchange", "Safekeeping", "Anonymisation", "Writers"]),
-    tests("Pipelines", ["Interchange", "Configuration", "Pipelines"]),
+    tests("Pipelines", ["Interchange", "Safekeeping", "Configuration", "Pipelines"]),
     tests("Architecture", []),
     tests("Scenario", []),
     tests("Documentation", ["Interchange", "Pipelines"]),
