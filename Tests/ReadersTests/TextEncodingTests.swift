@@ -173,6 +173,7 @@ private func transcode(
       0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE,
       0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5,
     ]
+    let continuations: [UInt8] = [0x41, 0x7F, 0x80, 0xBF, 0xC0, 0xF0]
     let differing = { (bytes: [UInt8]) in
       let isText = String(validating: bytes, as: UTF8.self) != nil
       let run = CSVRun(bytes: bytes, [.column(0)]) { $0.header = .none; $0.windowBytes = 32 }
@@ -187,8 +188,8 @@ private func transcode(
     var quadruples: [[UInt8]] = []
     for first in edges.suffix(13) {
       for second in edges {
-        for third in edges {
-          for fourth in edges { quadruples.append([0x61, first, second, third, fourth]) }
+        for third in continuations {
+          for fourth in continuations { quadruples.append([0x61, first, second, third, fourth]) }
         }
       }
     }
