@@ -45,4 +45,12 @@ import Testing
     appendStairs(3, to: column)
     #expect(column.strings == ["", "x", "xx"])
   }
+
+  @Test func `missing cells appended in one go are missing, and what stands around them is not`() {
+    let column = TextColumn(rowCapacity: 1)
+    appendStairs(70, to: column)
+    column.appendMissing(rows: 100)
+    column.append("x")
+    #expect(column.strings == stairs(70) + [String?](repeating: nil, count: 100) + ["x"])
+  }
 }

@@ -90,6 +90,15 @@ package final class TextColumn {
     offsets[count] = UInt32(byteCount)
   }
 
+  package func appendMissing(rows: Int) {
+    growRows(to: count + rows)
+    for row in count..<count + rows {
+      validity[row >> 6] &= ~(1 << UInt64(row & 63))
+      offsets[row + 1] = UInt32(byteCount)
+    }
+    count += rows
+  }
+
   package func append(_ cell: UnsafeBufferPointer<UInt8>) {
     growBytes(to: byteCount + cell.count)
     if let base = cell.baseAddress { (bytes + byteCount).update(from: base, count: cell.count) }
