@@ -273,45 +273,53 @@ package final class JSONReader: RecordReader {
   }
 
   private func scalar(_ p: JSONCursor, _ pathIndex: Int, _ ancestor: Int) throws(JSONFault) {
-    var cell: [UInt8]?
-    var trouble: JSONTrouble.Kind?
-    let end: JSONCursor
-    var isNull = false
+    let (value, end) = try token(p, isWanted: ancestor >= 0)
+    if pathIndex >= 0 {
+      guard case .null = value else { throw wrongTurn(p, pathIndex) }
+      note(.jsonNullOnPath, p)
+      isMatched = true
+    }
+    if case .notFinite = value { note(.jsonNotFiniteRead, p) }
+    if ancestor >= 0 { keep(value, ancestor) }
+    window.cursor = end
+    state = .after
+  }
+
+  private enum Scalar {
+    case null, notFinite
+    case cell(Ancestor)
+  }
+
+  private func token(
+    _ p: JSONCursor, isWanted: Bool
+  ) throws(JSONFault) -> (Scalar, end: JSONCursor) {
     switch p.pointee {
     case 0x22:
       let text = try JSONScanner.text(p + 1)
       if text.count > options.stringByteCap { throw JSONFault(.stringTooLong, p) }
-      end = text.close + 1
-      if ancestor >= 0 { (cell, trouble) = unescaped(text) }
+      let (cell, trouble) = isWanted ? unescaped(text) : (nil, nil)
+      return (.cell(Ancestor(cell: cell, trouble: trouble)), text.close + 1)
     case 0x30...0x39,
       0x2D where p[1] != 0x49:
-      end = try whole(JSONScanner.number(p))
-      cell = Array(UnsafeBufferPointer(start: p, count: end - p))
+      let end = try whole(JSONScanner.number(p))
+      return (asWritten(p, end), end)
     default:
-      let (literal, behind) = try JSONScanner.literal(p)
-      end = behind
-      isNull = literal == .null
-      if literal == .yes || literal == .no {
-        cell = Array(UnsafeBufferPointer(start: p, count: end - p))
-      }
-      if literal == .notFinite {
-        if !options.nonFinite { throw JSONFault(.notFinite, p) }
-        note(.jsonNotFiniteRead, p)
-      }
+      let (literal, end) = try JSONScanner.literal(p)
+      if literal == .null { return (.null, end) }
+      if literal != .notFinite { return (asWritten(p, end), end) }
+      if !options.nonFinite { throw JSONFault(.notFinite, p) }
+      return (.notFinite, end)
     }
-    if pathIndex >= 0 {
-      if !isNull { throw wrongTurn(p, pathIndex) }
-      note(.jsonNullOnPath, p)
-      isMatched = true
-    }
-    if ancestor >= 0 {
-      for index in plan.ancestors[ancestor].cells {
-        ancestors[index] = Ancestor(cell: cell, trouble: trouble)
-      }
-      if !isNull && plan.ancestors[ancestor].cells.isEmpty { misplace(ancestor) }
-    }
-    window.cursor = end
-    state = .after
+  }
+
+  private func asWritten(_ start: JSONCursor, _ end: JSONCursor) -> Scalar {
+    .cell(Ancestor(cell: Array(UnsafeBufferPointer(start: start, count: end - start))))
+  }
+
+  private func keep(_ value: Scalar, _ node: Int) {
+    guard case .cell(let ancestor) = value else { return }
+    for cell in plan.ancestors[node].cells { ancestors[cell] = ancestor }
+    if plan.ancestors[node].cells.isEmpty { misplace(node) }
   }
 
   private func unescaped(_ text: JSONScanner.Text) -> ([UInt8]?, JSONTrouble.Kind?) {
