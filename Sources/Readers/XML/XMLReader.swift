@@ -9,6 +9,9 @@ package struct XMLOptions: Sendable, Hashable {
   package var depth = 256
   /// Attributes of one element.
   package var attributes = 1024
+  /// Different names and namespaces of the document; looked at after every chunk. The parser keeps them all
+  /// and searches them slowly once there are hundreds of thousands.
+  package var names = 16 << 10
   /// A start tag; looked at whenever a chunk ends within one.
   package var tagByteCount = 256 << 10
   /// A cell, or a stretch of text of a whole record. The parser's own limit is 10 MB.
@@ -187,16 +190,19 @@ package final class XMLReader: RecordReader {
     }
     pushedCount += count
     try check(code)
-    checkOpenMarkup()
+    checkCaps()
     try check(0)
   }
 
-  private func checkOpenMarkup() {
+  private func checkCaps() {
     let position = shredder.pointee.position
     if shredder.pointee.isInsideRecord,
       position - shredder.pointee.recordStart > options.recordByteCount
     {
       return shredder.pointee.failRecordTooLong()
+    }
+    if xmlDictSize(parser.pointee.dict) > options.names {
+      return shredder.pointee.failTooManyNames()
     }
     let open = window.bytes[(position - windowOffset)..<pushedCount]
     // Comments and instructions are not tags; the parser itself limits them to 10 MB. A tag has to be
@@ -294,7 +300,7 @@ extension XMLReader {
       .xmlEncodingOverruled, .xmlEncodingUnknown, .xmlEntityRefused, .xmlMalformed,
       .xmlNilWithContent, .xmlPathUnsupported, .xmlRecordPathUnmatched,
       .xmlRecordTooLong, .xmlTagTooLong, .xmlTextTooLong, .xmlTooDeep, .xmlTooManyAttributes,
-      .xmlUndecodable, .xmlValueNotScalar, .xmlValueRepeats,
+      .xmlTooManyNames, .xmlUndecodable, .xmlValueNotScalar, .xmlValueRepeats,
     ])
 }
 
@@ -340,6 +346,9 @@ extension FindingCode {
   package static let xmlTooManyAttributes = FindingCode(
     "xml-too-many-attributes", .error, es: "más de {limit} atributos en un elemento",
     en: "more than {limit} attributes in an element", hint: notAnExport)
+  package static let xmlTooManyNames = FindingCode(
+    "xml-too-many-names", .error, es: "más de {limit} nombres distintos de elementos y atributos",
+    en: "more than {limit} different names of elements and attributes", hint: notAnExport)
   package static let xmlTagTooLong = FindingCode(
     "xml-tag-too-long", .error, es: "una etiqueta de más de {limit} bytes",
     en: "a start tag of more than {limit} bytes", hint: notAnExport)
