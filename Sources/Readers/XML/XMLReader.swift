@@ -30,7 +30,7 @@ package struct XMLOptions: Sendable, Hashable {
 /// Records of an XML document, shredded into the tables of a shape.
 ///
 /// libxml2's SAX2 push interface does the parsing: no entities, no network, and every DOCTYPE is refused
-/// (docs: OWASP XML External Entity Prevention). A document that is not well-formed to its last byte gives
+/// (OWASP, XML External Entity Prevention). A document that is not well-formed to its last byte gives
 /// no record that counts.
 ///
 /// Takes: any encoding of `XMLEncoding`. Names without a namespace in the shape are names in no namespace.
@@ -215,7 +215,7 @@ package final class XMLReader: RecordReader {
   }
 
   private func finish() throws(Failure) {
-    if let trouble = text.troubleFound { throw failure(trouble) }
+    if let trouble = text.trouble { throw failure(trouble) }
     try check(xmlParseChunk(parser, nil, 0, 1))
     isFinished = true
     if shredder.pointee.recordCount == 0 { throw unmatched() }
