@@ -340,4 +340,13 @@ import Testing
     #expect(small.batchSizes.allSatisfy { $0 <= 3 + 64 / 16 + 1 })
     #expect(small.isSame(as: reading))
   }
+
+  @Test func `the spec lists every finding once, with both texts and a hint`() {
+    let codes = XMLReader.spec.findings
+    #expect(Set(codes.map(\.slug)).count == codes.count)
+    #expect(codes.map(\.slug).contains("xml-malformed"))
+    for code in codes {
+      #expect(!code.text.spanish.isEmpty && !code.text.english.isEmpty && code.hint != nil)
+    }
+  }
 }

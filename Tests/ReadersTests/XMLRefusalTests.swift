@@ -145,6 +145,14 @@ import Testing
     #expect(slug(tag(200_000)) == "xml-tag-too-long")
   }
 
+  @Test func `different names have a cap`() {
+    func names(_ count: Int) -> String {
+      "<r>" + (0..<count).map { "<n\($0)/>" }.joined() + "</r>"
+    }
+    #expect(slug(names(16_000)) == nil)
+    #expect(slug(names(20_000)) == "xml-too-many-names")
+  }
+
   @Test func `texts, lists and attribute values have a cap`() {
     var options = XMLOptions()
     options.textByteCount = 10

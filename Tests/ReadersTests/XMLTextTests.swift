@@ -138,6 +138,13 @@ import Testing
     #expect(try value(bytes, "utf-8") == "ñ")
   }
 
+  @Test func `only the XML declaration declares an encoding`() throws {
+    let style = "<?xml-stylesheet href='a' encoding='latin1'?><r>ñ</r>"
+    #expect(try value(Array(style.utf8)) == "ñ")
+    let spread = "<?xml\n version = '1.0'\r\n encoding\t=\n'UTF-8' standalone='yes' ?><r>ñ</r>"
+    #expect(try value(Array(spread.utf8)) == "ñ")
+  }
+
   @Test func `control characters in ISO-8859-1 are kept and reported`() throws {
     let reading = try readXML(document("ISO-8859-1", [0x93, 0x41, 0x94]), shape)
     #expect(reading.rows[0] == [["\u{93}A\u{94}"]])

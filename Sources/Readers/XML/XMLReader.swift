@@ -9,6 +9,9 @@ package struct XMLOptions: Sendable, Hashable {
   package var depth = 256
   /// Attributes of one element.
   package var attributes = 1024
+  /// Different names and namespaces of the document; looked at after every chunk. The parser keeps them all
+  /// and searches them slowly once there are hundreds of thousands.
+  package var names = 16 << 10
   /// A start tag; looked at whenever a chunk ends within one.
   package var tagByteCount = 256 << 10
   /// A cell, or a stretch of text of a whole record. The parser's own limit is 10 MB.
@@ -27,7 +30,7 @@ package struct XMLOptions: Sendable, Hashable {
 /// Records of an XML document, shredded into the tables of a shape.
 ///
 /// libxml2's SAX2 push interface does the parsing: no entities, no network, and every DOCTYPE is refused
-/// (docs: OWASP XML External Entity Prevention). A document that is not well-formed to its last byte gives
+/// (OWASP, XML External Entity Prevention). A document that is not well-formed to its last byte gives
 /// no record that counts.
 ///
 /// Takes: any encoding of `XMLEncoding`. Names without a namespace in the shape are names in no namespace.
@@ -187,16 +190,19 @@ package final class XMLReader: RecordReader {
     }
     pushedCount += count
     try check(code)
-    checkOpenMarkup()
+    checkCaps()
     try check(0)
   }
 
-  private func checkOpenMarkup() {
+  private func checkCaps() {
     let position = shredder.pointee.position
     if shredder.pointee.isInsideRecord,
       position - shredder.pointee.recordStart > options.recordByteCount
     {
       return shredder.pointee.failRecordTooLong()
+    }
+    if xmlDictSize(parser.pointee.dict) > options.names {
+      return shredder.pointee.failTooManyNames()
     }
     let open = window.bytes[(position - windowOffset)..<pushedCount]
     // Comments and instructions are not tags; the parser itself limits them to 10 MB. A tag has to be
@@ -209,7 +215,7 @@ package final class XMLReader: RecordReader {
   }
 
   private func finish() throws(Failure) {
-    if let trouble = text.troubleFound { throw failure(trouble) }
+    if let trouble = text.trouble { throw failure(trouble) }
     try check(xmlParseChunk(parser, nil, 0, 1))
     isFinished = true
     if shredder.pointee.recordCount == 0 { throw unmatched() }
@@ -294,7 +300,7 @@ extension XMLReader {
       .xmlEncodingOverruled, .xmlEncodingUnknown, .xmlEntityRefused, .xmlMalformed,
       .xmlNilWithContent, .xmlPathUnsupported, .xmlRecordPathUnmatched,
       .xmlRecordTooLong, .xmlTagTooLong, .xmlTextTooLong, .xmlTooDeep, .xmlTooManyAttributes,
-      .xmlUndecodable, .xmlValueNotScalar, .xmlValueRepeats,
+      .xmlTooManyNames, .xmlUndecodable, .xmlValueNotScalar, .xmlValueRepeats,
     ])
 }
 
@@ -340,6 +346,9 @@ extension FindingCode {
   package static let xmlTooManyAttributes = FindingCode(
     "xml-too-many-attributes", .error, es: "más de {limit} atributos en un elemento",
     en: "more than {limit} attributes in an element", hint: notAnExport)
+  package static let xmlTooManyNames = FindingCode(
+    "xml-too-many-names", .error, es: "más de {limit} nombres distintos de elementos y atributos",
+    en: "more than {limit} different names of elements and attributes", hint: notAnExport)
   package static let xmlTagTooLong = FindingCode(
     "xml-tag-too-long", .error, es: "una etiqueta de más de {limit} bytes",
     en: "a start tag of more than {limit} bytes", hint: notAnExport)

@@ -526,6 +526,7 @@ struct XMLShredder: ~Copyable {
 
   private mutating func failTextTooLong() { fail(.xmlTextTooLong, limit: options.textByteCount) }
   mutating func failRecordTooLong() { fail(.xmlRecordTooLong, limit: options.recordByteCount) }
+  mutating func failTooManyNames() { fail(.xmlTooManyNames, limit: options.names) }
   mutating func failTagTooLong() { fail(.xmlTagTooLong, limit: options.tagByteCount) }
 
   private mutating func fail(_ code: FindingCode, limit: Int) {

@@ -60,7 +60,8 @@ struct XMLText: ~Copyable {
   private var due = 0
   private var sourceEnded = false
   private var table: [UInt32] = []
-  private var trouble: Trouble?
+  /// Set when the text ends badly.
+  private(set) var trouble: Trouble?
   /// Bytes 0x80...0x9F in a text that says ISO-8859-1, where they are invisible control characters.
   private(set) var controlCount = 0
   /// What was declared, when the caller or the byte order mark said something else; `?` if unknown.
@@ -77,13 +78,17 @@ struct XMLText: ~Copyable {
   /// Appends the text of one chunk. Gives false at the end.
   ///
   /// What stands before a bad byte is given first, so that troubles come in the order of the document.
-  /// Throws: the source's own failure. `trouble` is set when the text ends badly.
+  /// Throws: the source's own failure only; see `trouble`.
   mutating func append(to text: inout GrowingBytes) throws(Failure) -> Bool {
     if trouble != nil { return false }
     if encoding == nil {
       try read(1024)
-      trouble = sniff()
-      if trouble != nil { return false }
+      do {
+        try sniff()
+      } catch {
+        trouble = error
+        return false
+      }
     }
     due += chunkByteCount
     if due > raw.count { try read(due - raw.count) }
@@ -91,8 +96,6 @@ struct XMLText: ~Copyable {
     decode(to: &text)
     return !(sourceEnded && raw.count == 0) && trouble == nil
   }
-
-  var troubleFound: Trouble? { trouble }
 
   /// Reads so many bytes more, or to the end; a source may give them in any pieces.
   private mutating func read(_ wanted: Int) throws(Failure) {
@@ -108,40 +111,39 @@ struct XMLText: ~Copyable {
 
   // MARK: Which encoding
 
-  private mutating func sniff() -> Trouble? {
-    if raw.count == 0 { return Trouble(code: .xmlEmpty) }
-    if hasPrefix([0xFF, 0xFE, 0, 0]) || hasPrefix([0, 0, 0xFE, 0xFF]) {
-      return Trouble(code: .xmlEncodingUnknown, arguments: ["encoding": .word("utf-32")])
-    }
+  private mutating func sniff() throws(Trouble) {
+    if raw.count == 0 { throw Trouble(code: .xmlEmpty) }
     let (mark, markLength) = byteOrderMark()
-    if let chosen, let mark, !chosen.agrees(with: mark) {
-      return Trouble(
-        code: .xmlEncodingMismatch,
-        arguments: ["declared": .word(chosen.rawValue), "found": .word(mark.rawValue)])
-    }
-    let found = mark ?? unmarkedUTF16()
-    let declaredName = declaration()
-    let declared = declaredName.flatMap { XMLEncoding(named: $0) }
-    if chosen == nil, mark == nil, declaredName != nil, declared == nil {
-      return Trouble(code: .xmlEncodingUnknown)
-    }
-    if chosen == nil, found == nil, let declared, declared.isUTF16 {
-      return Trouble(
-        code: .xmlEncodingMismatch,
-        arguments: ["declared": .word(declared.rawValue)])
-    }
-    var choice = found ?? chosen ?? declared ?? .utf8
-    if let chosen, mark == nil, chosen != .utf16 { choice = chosen }
-    if choice == .utf16 { choice = .utf16LittleEndian }
-    if declaredName != nil, declared?.agrees(with: choice) != true {
-      overruled = declared?.rawValue ?? "?"
+    let declared = declaration()
+    let choice = try choose(mark, declared)
+    if let declared, XMLEncoding(named: declared)?.agrees(with: choice) != true {
+      overruled = XMLEncoding(named: declared)?.rawValue ?? "?"
     }
     if choice == .utf8 { markByteCount = markLength }
     encoding = choice
     table = Self.table(of: choice)
     raw.removeFirst(markLength)
     rawOffset = markLength
-    return nil
+  }
+
+  private func choose(_ mark: XMLEncoding?, _ declared: String?) throws(Trouble) -> XMLEncoding {
+    if hasPrefix([0xFF, 0xFE, 0, 0]) || hasPrefix([0, 0, 0xFE, 0xFF]) {
+      throw Trouble(code: .xmlEncodingUnknown)  // UTF-32
+    }
+    if let chosen {
+      if let mark, !chosen.agrees(with: mark) { throw mismatch(chosen) }
+      return chosen == .utf16 ? mark ?? unmarkedUTF16() ?? .utf16LittleEndian : chosen
+    }
+    if let found = mark ?? unmarkedUTF16() { return found }
+    guard let declared else { return .utf8 }
+    guard let known = XMLEncoding(named: declared) else { throw Trouble(code: .xmlEncodingUnknown) }
+    // In UTF-16 the declaration could not have been read as bytes.
+    if known.isUTF16 { throw mismatch(known) }
+    return known
+  }
+
+  private func mismatch(_ said: XMLEncoding) -> Trouble {
+    Trouble(code: .xmlEncodingMismatch, arguments: ["declared": .word(said.rawValue)])
   }
 
   private func hasPrefix(_ prefix: [UInt8]) -> Bool { raw.bytes.starts(with: prefix) }
@@ -162,10 +164,12 @@ struct XMLText: ~Copyable {
   /// The encoding that the XML declaration names; it is ASCII, with zeros between in UTF-16.
   private func declaration() -> String? {
     var head = String(decoding: raw.bytes.lazy.filter { $0 > 0 && $0 < 0x80 }, as: UTF8.self)[...]
-    guard head.hasPrefix("<?xml"), let end = head.firstIndex(of: ">") else { return nil }
+    guard head.hasPrefix("<?xml"), head.dropFirst(5).first?.isWhitespace == true,
+      let end = head.firstIndex(of: ">")
+    else { return nil }
     head = head[..<end]
     guard let name = head.firstRange(of: "encoding") else { return nil }
-    head = head[name.upperBound...].drop { $0 == " " || $0 == "=" || $0.isNewline || $0 == "\t" }
+    head = head[name.upperBound...].drop { $0 == "=" || $0.isWhitespace }
     guard let quote = head.first, quote == "\"" || quote == "'" else { return nil }
     return String(head.dropFirst().prefix { $0 != quote })
   }
