@@ -41,8 +41,7 @@ struct DateTime: CellTransform {
     }
     report.noteDropped(reading, row: row, keepsTime: true)
     if reading.time == nil { report.note(row, .datetimeMidnight) }
-    let time = reading.time ?? TimeReading(hour: 0, minute: 0)
-    output.append(reading.canonical + [UInt8(ascii: "T")] + time.canonical)
+    reading.append(to: output, with: reading.time ?? TimeReading(hour: 0, minute: 0))
   }
 }
 

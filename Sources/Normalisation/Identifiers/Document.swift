@@ -38,7 +38,8 @@ struct Document: CellTransform {
       .documentUnexpected, .documentTypeUnknown, .rucHoldsDNI,
     ])
 
-  private let types: DocumentTypeColumn
+  private var types: DocumentTypeColumn
+  private var reading = DocumentReading()
 
   init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure) {
     types = try DocumentTypeColumn(arguments, for: Self.spec)
@@ -49,7 +50,7 @@ struct Document: CellTransform {
   ) {
     let (type, isUnknown) = types.type(row, input)
     if isUnknown { report.note(row, .documentTypeUnknown) }
-    let reading = DocumentReading(cell, type)
+    reading.read(cell, type)
     switch reading.outcome {
     case .placeholder:
       report.note(row, .documentPlaceholder, cell.shape)

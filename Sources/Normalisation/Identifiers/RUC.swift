@@ -18,6 +18,8 @@ struct RUC: CellTransform {
     ],
     findings: [.rucCheckFailed, .rucHoldsDNI, .documentPlaceholder])
 
+  private var reading = DocumentReading()
+
   init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure) {
     try Self.spec.check(arguments)
   }
@@ -25,7 +27,7 @@ struct RUC: CellTransform {
   mutating func convert(
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
   ) {
-    let reading = DocumentReading(cell, .ruc)
+    reading.read(cell, .ruc)
     guard case .number(let validity) = reading.outcome else {
       report.note(row, .documentPlaceholder, cell.shape)
       return output.appendMissing()

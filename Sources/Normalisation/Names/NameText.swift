@@ -17,7 +17,14 @@ struct NameText {
     name.contains { $0 < 0x80 && !$0.isLetter && !Self.allowed.contains($0) }
   }
 
-  init(_ cell: Cell) {
+  init() {}
+
+  init(_ cell: Cell) { read(cell) }
+
+  /// Reads the next cell into the memory of the last one.
+  mutating func read(_ cell: Cell) {
+    if !aliases.isEmpty { aliases = [] }
+    wasMojibake = false
     LatinBytes.tidyUpper(cell, into: &name)
     if !name.allSatisfy({ $0.isLetter || $0 == 0x20 }) {
       repairMojibake()
@@ -103,16 +110,18 @@ struct NameText {
   // MARK: Placeholders
 
   private static let allowed = Set(" .'-,".utf8)
-  private static let placeholders = Set(
-    [
-      "NN", "NNN", "NNNN", "XX", "XXX", "XXXX", "SN", "NOIDENTIFICADO", "NOIDENTIFICADA", "SINNOMBRE",
-      "SINNOMBRES", "SINAPELLIDO", "SINAPELLIDOS", "DESCONOCIDO", "DESCONOCIDA", "NOREGISTRA",
-      "NOPRECISA", "PORIDENTIFICAR", "SINIDENTIFICAR",
-    ].map { Array($0.utf8) })
+  private static let placeholders = [
+    "NN", "NNN", "NNNN", "XX", "XXX", "XXXX", "SN", "NOIDENTIFICADO", "NOIDENTIFICADA", "SINNOMBRE",
+    "SINNOMBRES", "SINAPELLIDO", "SINAPELLIDOS", "DESCONOCIDO", "DESCONOCIDA", "NOREGISTRA",
+    "NOPRECISA", "PORIDENTIFICAR", "SINIDENTIFICAR",
+  ].map { Array($0.utf8) }
+
+  private static let initials = Set(placeholders.compactMap(\.first))
 
   private static func isPlaceholder(_ name: [UInt8]) -> Bool {
-    let letters = name.filter { $0.isLetter || $0 >= 0x80 }
-    return letters.isEmpty || (letters.count <= 14 && placeholders.contains(letters))
+    guard let first = name.first(where: { $0.isLetter || $0 >= 0x80 }) else { return true }
+    if name.count > 40 || !initials.contains(first) { return false }
+    return placeholders.contains(name.filter { $0.isLetter || $0 >= 0x80 })
   }
 }
 
