@@ -40,8 +40,10 @@ struct RUC: CellTransform {
 
 extension FindingCode {
   static let rucCheckFailed = FindingCode(
-    "ruc-check-failed", .warning, es: "{shape} no es un RUC: fallan el largo, el prefijo o el control",
+    "ruc-check-failed", .warning,
+    es: "{shape} no es un RUC: fallan el largo, el prefijo o el control",
     en: "{shape} is not a RUC: its length, prefix or check digit fails",
     hint: Localised(
-      es: "corrija el número en el sistema de origen", en: "correct the number in the source system"))
+      es: "corrija el número en el sistema de origen", en: "correct the number in the source system"
+    ))
 }

@@ -69,7 +69,9 @@ struct NameText {
     let parts = Self.splitAtQuotes(name)
     if parts.count < 3 { return }
     for (index, part) in parts.enumerated() where index % 2 == 1 { add(alias: part[...]) }
-    let outside = parts.enumerated().filter { $0.offset % 2 == 0 }.map { Self.bare($0.element[...]) }
+    let outside = parts.enumerated().filter { $0.offset % 2 == 0 }.map {
+      Self.bare($0.element[...])
+    }
     name = Array(outside.filter { !$0.isEmpty }.joined(separator: [0x20]))
   }
 
@@ -156,13 +158,15 @@ extension NameText {
 
 extension FindingCode {
   static let namePlaceholder = FindingCode(
-    "name-placeholder", .note, es: "no es el nombre de nadie (N.N., NO IDENTIFICADO…): se toma como que falta",
+    "name-placeholder", .note,
+    es: "no es el nombre de nadie (N.N., NO IDENTIFICADO…): se toma como que falta",
     en: "nobody's name (N.N., NO IDENTIFICADO…): it counts as missing")
   static let aliasInName = FindingCode(
     "alias-in-name", .note, es: "el nombre traía un alias: se separó",
     en: "the name held an alias: it was cut off",
     hint: Localised(
-      es: "dé el alias a su campo con el paso alias", en: "give the alias to its field with step alias"))
+      es: "dé el alias a su campo con el paso alias",
+      en: "give the alias to its field with step alias"))
   static let nameOddCharacter = FindingCode(
     "name-odd-character", .note,
     es: "el nombre tiene una cifra o un signo que los nombres no tienen; puede ser una Ñ perdida",
