@@ -34,7 +34,11 @@ import Testing
     var second = FindingLog(placesKept: 4)
     for line in 1...9 {
       one.add(finding(Self.bad, line))
-      if line < 4 { first.add(finding(Self.bad, line)) } else { second.add(finding(Self.bad, line)) }
+      if line < 4 {
+        first.add(finding(Self.bad, line))
+      } else {
+        second.add(finding(Self.bad, line))
+      }
     }
     one.add(finding(Self.odd, 10))
     second.add(finding(Self.odd, 10))
@@ -48,7 +52,10 @@ import Testing
       log.add(finding(Self.odd, 1, field))
       log.add(finding(Self.bad, 1, field))
     }
-    #expect(log.reported.map { "\($0.code) \($0.field)" } == ["test-bad a", "test-bad b", "test-odd a", "test-odd b"])
+    #expect(
+      log.reported.map { "\($0.code) \($0.field)" } == [
+        "test-bad a", "test-bad b", "test-odd a", "test-odd b",
+      ])
   }
 
   @Test func `a finding may stand for many`() {

@@ -24,7 +24,10 @@ import Testing
     var writer = JSONWriter(pretty: true)
     writer.object { object in
       object.key("a")
-      object.array { $0.value(1); $0.value(2) }
+      object.array {
+        $0.value(1)
+        $0.value(2)
+      }
       object.key("b")
       object.object { _ in }
     }

@@ -2,7 +2,10 @@ import Interchange
 import Testing
 
 @Suite struct NearestWordTests {
-  @Test(arguments: [("folds", "fold"), ("TRIM", "trim"), ("trmi", "trim"), ("given-name", "given-names"), ("fold", "fold")])
+  @Test(arguments: [
+    ("folds", "fold"), ("TRIM", "trim"), ("trmi", "trim"), ("given-name", "given-names"),
+    ("fold", "fold"),
+  ])
   func `a mistyped word finds the one it meant`(_ word: String, _ expected: String) {
     #expect(NearestWord.to(word, in: ["fold", "trim", "given-names", "pad"]) == expected)
   }
@@ -38,7 +41,8 @@ import Testing
     }
     var wrong = 0
     for left in words {
-      for right in words where NearestWord.distance(left, right) != Self.slow(left[...], right[...]) { wrong += 1 }
+      for right in words where NearestWord.distance(left, right) != Self.slow(left[...], right[...])
+      { wrong += 1 }
     }
     #expect(wrong == 0)
   }

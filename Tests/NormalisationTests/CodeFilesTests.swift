@@ -7,7 +7,9 @@ import Testing
     #expect(CodeFiles.rows("a,\"b,\"\"c\"\"\",\n,d,\n") == [["a", "b,\"c\"", ""], ["", "d", ""]])
   }
 
-  @Test(arguments: CodeFiles.names) func `a list is rectangular and has no repeated code`(_ name: String) {
+  @Test(arguments: CodeFiles.names) func `a list is rectangular and has no repeated code`(
+    _ name: String
+  ) {
     let list = CodeFiles.list(name)
     #expect(!list.rows.isEmpty)
     #expect(list.rows.allSatisfy { $0.count == list.columns.count })

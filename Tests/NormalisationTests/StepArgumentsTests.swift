@@ -20,7 +20,8 @@ import Testing
   }
 
   @Test func `positions fill required options and then the one that repeats`() throws {
-    let arguments = try StepArguments([.literal("5"), .column(0), .column(1), .named("kind", "y")], for: spec)
+    let arguments = try StepArguments(
+      [.literal("5"), .column(0), .column(1), .named("kind", "y")], for: spec)
     #expect(arguments.integer("width") == 5)
     #expect(arguments.text("kind") == "y")
     #expect(arguments.operands("columns").count == 2)
@@ -44,7 +45,9 @@ import Testing
 
   @Test func `steps refuse arguments that they do not have`() {
     for step in NormalisationSteps.library.steps where step.spec.options.isEmpty {
-      #expect(throws: Failure.self) { try step.init([.literal("x")], StepContext(codeLists: CodeFiles.all, ubigeoCoding: "inei")) }
+      #expect(throws: Failure.self) {
+        try step.init([.literal("x")], StepContext(codeLists: CodeFiles.all, ubigeoCoding: "inei"))
+      }
     }
   }
 }

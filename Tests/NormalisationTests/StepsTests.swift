@@ -28,7 +28,8 @@ import Testing
   }
 
   @Test func `a failing cell is missing, and a missing cell of most steps stays missing`() throws {
-    for step in NormalisationSteps.library.steps where step.spec.options.allSatisfy({ !$0.required }) {
+    for step in NormalisationSteps.library.steps
+    where step.spec.options.allSatisfy({ !$0.required }) {
       let applied = try apply(step, "", [nil, "\u{1}¿?", nil])
       #expect(applied.values.count == 3)
       #expect(applied.values[0] == nil && applied.values[2] == nil, "\(step.spec.name)")
@@ -89,6 +90,31 @@ import Testing
     #expect(try apply("given-names", "", ["N.N.\u{1F}luz"]).values == ["LUZ"])
     #expect(try apply("ubigeo", "", ["10101\u{1F}170101"]).values == ["010101\u{1F}170101"])
     #expect(try apply("ubigeo", "", ["10101\u{1F}999999"]).values == [nil])
+  }
+
+  @Test func `any bytes at all give one cell per row, and a failing row is missing`() throws {
+    let alphabet =
+      Array("0123459-/.,:; TZñÑÃ‘(a)\"DNIART\u{1F}\u{A0}\u{301}".utf8) + [0xFF, 0x00, 0xC3]
+    var state: UInt64 = 42
+    func random(_ limit: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % limit
+    }
+    let cells = TextColumn()
+    for _ in 0..<3000 {
+      cells.append((0..<random(24)).map { _ in alphabet[random(alphabet.count)] })
+    }
+    for step in NormalisationSteps.library.steps {
+      var instance = try step.init(
+        StepWriting.required(of: step.spec),
+        StepContext(codeLists: CodeFiles.all, ubigeoCoding: "inei"))
+      let output = TextColumn()
+      var report = StepReport()
+      instance.apply(StepInput(value: cells), to: output, &report)
+      #expect(output.count == cells.count, "\(step.spec.name)")
+      let failed = report.entries.filter(\.isFailure)
+      #expect(failed.allSatisfy { output.isMissing($0.row) }, "\(step.spec.name)")
+    }
   }
 
   /// Types that conform to a step protocol, from the text of the sources.

@@ -8,7 +8,8 @@ import Testing
   @Test func `three spellings of one girl become one name, one document and one date`() throws {
     let police = [
       try apply("given-names", "", ["MARÍA DEL CARMEN"]).values[0],
-      try apply("surname", "", ["QUISPE"]).values[0], try apply("surname", "", ["DE LA CRUZ"]).values[0],
+      try apply("surname", "", ["QUISPE"]).values[0],
+      try apply("surname", "", ["DE LA CRUZ"]).values[0],
       try apply("document", "\"DNI\"", ["99900017-2"]).values[0],
       try apply("date", "\"dd/MM/yyyy\", \"dd-MMM-yy\", \"excel\"", ["14/07/2007"]).values[0],
     ]
@@ -17,13 +18,15 @@ import Testing
       try apply("full-name", "\"given\"", [fullName]).values[0],
       try apply("full-name", "\"paternal\"", [fullName]).values[0],
       try apply("full-name", "\"maternal\"", [fullName]).values[0],
-      try apply("document", "\"DNI\"", ["99900017"]).values[0], try apply("date", "", ["2007-07-14"]).values[0],
+      try apply("document", "\"DNI\"", ["99900017"]).values[0],
+      try apply("date", "", ["2007-07-14"]).values[0],
     ]
     let shelter = [
       try apply("given-names", "", ["María del Carmen"]).values[0],
       try apply("full-surnames", "\"paternal\"", ["QUISPE DE LA CRUZ"]).values[0],
       try apply("full-surnames", "\"maternal\"", ["QUISPE DE LA CRUZ"]).values[0],
-      try apply("document", "\"DNI\"", ["99900017"]).values[0], try apply("date", "", ["14/07/2007"]).values[0],
+      try apply("document", "\"DNI\"", ["99900017"]).values[0],
+      try apply("date", "", ["14/07/2007"]).values[0],
     ]
     #expect(police == inspection && inspection == shelter)
     #expect(police == ["MARÍA DEL CARMEN", "QUISPE", "DE LA CRUZ", "99900017", "2007-07-14"])
@@ -40,8 +43,11 @@ import Testing
     let cells: [String?] = ["02/01/2024 14:30", "05/01/24", "2024-01-06", "07/01/2024"]
     let applied = try apply("datetime", "\"dd/MM/yyyy\", \"dd/MM/yy\", \"yyyy-MM-dd\"", cells)
     #expect(
-      applied.values == ["2024-01-02T14:30:00", "2024-01-05T00:00:00", "2024-01-06T00:00:00", "2024-01-07T00:00:00"])
-    #expect(applied.findings == ["1 datetime-midnight", "2 datetime-midnight", "3 datetime-midnight"])
+      applied.values == [
+        "2024-01-02T14:30:00", "2024-01-05T00:00:00", "2024-01-06T00:00:00", "2024-01-07T00:00:00",
+      ])
+    #expect(
+      applied.findings == ["1 datetime-midnight", "2 datetime-midnight", "3 datetime-midnight"])
   }
 
   @Test func `places of a police file, the office never mixed with the fact`() throws {
@@ -65,8 +71,14 @@ import Testing
     #expect(documents.findings == ["2 document-zero-repaired"])
     let validity = try apply("document-validity", "T", numbers, columns: ["T": types])
     #expect(validity.values == ["valid", "unverified", "repaired", "unverified", nil])
-    #expect(try apply("age", "blank = 99", ["16", "45", "15 AÑOS", nil, "99"]).values == ["16", "45", "15", nil, nil])
-    #expect(try apply("money", "", ["1.500,00", nil, "S/ 300", "2000,5"]).values == ["1500.00", nil, "300.00", "2000.50"])
+    #expect(
+      try apply("age", "blank = 99", ["16", "45", "15 AÑOS", nil, "99"]).values == [
+        "16", "45", "15", nil, nil,
+      ])
+    #expect(
+      try apply("money", "", ["1.500,00", nil, "S/ 300", "2000,5"]).values == [
+        "1500.00", nil, "300.00", "2000.50",
+      ])
   }
 
   @Test func `articles of a police file`() throws {
@@ -78,27 +90,29 @@ import Testing
   @Test func `an inspection that declares SUNAT codes`() throws {
     #expect(try apply("ubigeo", "", ["170103"], coding: "sunat").values == ["170103"])
     #expect(try apply("ruc", "", ["20999900012"]).values == ["20999900012"])
-    #expect(try apply("date", "", ["2024-02-28Z", "16/01/2024"]).values == ["2024-02-28", "2024-01-16"])
+    #expect(
+      try apply("date", "", ["2024-02-28Z", "16/01/2024"]).values == ["2024-02-28", "2024-01-16"])
   }
 
   @Test func `no finding of any step ever holds a value`() throws {
-    let canaries = ["CANARIA 99912345", "99912345", "31/13/1999", "Ximena (a) CANARIA", "S/ 99912345,123,4", "¿CANARIA?"]
+    let canaries = [
+      "CANARIA 99912345", "99912345", "31/13/1999", "Ximena (a) CANARIA", "S/ 99912345,123,4",
+      "¿CANARIA?",
+    ]
     for step in NormalisationSteps.library.steps {
-      let required = step.spec.options.filter(\.required).map { option -> StepArgument in
-        switch option.kind {
-        case .integer: .literal("3")
-        case .choice(let words): .literal(words[0])
-        case .path: .literal("DNI")
-        default: .literal("-")
-        }
-      }
-      var instance = try step.init(required, StepContext(codeLists: CodeFiles.all, ubigeoCoding: "inei"))
+      var instance = try step.init(
+        StepWriting.required(of: step.spec),
+        StepContext(codeLists: CodeFiles.all, ubigeoCoding: "inei"))
       var report = StepReport()
       instance.apply(StepInput(value: TextColumn(canaries)), to: TextColumn(), &report)
       for entry in report.entries {
         let finding = Finding(entry.code, entry.arguments)
-        let text = finding.text(.spanish) + finding.text(.english) + (finding.hint(.spanish) ?? "") + (finding.hint(.english) ?? "")
-        #expect(!text.contains("CANARIA") && !text.contains("12345") && !text.contains("{"), "\(step.spec.name): \(text)")
+        let text =
+          finding.text(.spanish) + finding.text(.english) + (finding.hint(.spanish) ?? "")
+          + (finding.hint(.english) ?? "")
+        #expect(
+          !text.contains("CANARIA") && !text.contains("12345") && !text.contains("{"),
+          "\(step.spec.name): \(text)")
       }
     }
   }

@@ -68,14 +68,17 @@ struct Article: CellTransform {
     if code == nil { answer.note(.articleOutsideList) }
     if let code, code != reading.article {
       answer.note(
-        .articleRenumbered, ["former": .word(Self.word(reading.article)), "code": .word(Self.word(code))]
+        .articleRenumbered,
+        ["former": .word(Self.word(reading.article)), "code": .word(Self.word(code))]
       )
     }
     return answer
   }
 
   /// Both stand in the code list, so they are words of the configuration.
-  private static func word(_ article: [UInt8]) -> String { String(decoding: article, as: UTF8.self) }
+  private static func word(_ article: [UInt8]) -> String {
+    String(decoding: article, as: UTF8.self)
+  }
 }
 
 extension FindingCode {

@@ -30,11 +30,18 @@ struct ArticleReading {
 
   /// The letter of `153-B`, `153 B`, `153°-B`, `153B`: one letter that does not begin a word.
   private mutating func takeLetter(_ rest: inout ArraySlice<UInt8>) -> [UInt8]? {
-    var ahead = rest.drop { !$0.isLetter && !$0.isDigit && $0 != 0xC3 && !Self.isLost($0) && $0 != 0x2C }
+    var ahead = rest.drop {
+      !$0.isLetter && !$0.isDigit && $0 != 0xC3 && !Self.isLost($0) && $0 != 0x2C
+    }
     guard let first = ahead.first else { return nil }
     if first.isLetter {
-      if let enye = takeMojibake(&ahead) { rest = ahead; return enye }
-      guard !(ahead.dropFirst().first.map { $0.isLetter || $0 == 0xC3 } ?? false) else { return nil }
+      if let enye = takeMojibake(&ahead) {
+        rest = ahead
+        return enye
+      }
+      guard !(ahead.dropFirst().first.map { $0.isLetter || $0 == 0xC3 } ?? false) else {
+        return nil
+      }
       rest = ahead.dropFirst()
       return [first]
     }

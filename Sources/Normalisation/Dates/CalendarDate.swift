@@ -1,3 +1,5 @@
+import Interchange
+
 /// A day of the proleptic Gregorian calendar, without a zone.
 struct CalendarDate: Equatable {
   let year: Int
@@ -56,22 +58,38 @@ struct DateReading {
   /// The years in which a case of this register can have happened, or a person been born.
   var isPlausible: Bool { (1900...2100).contains(year) }
 
-  /// `yyyy`, `yyyy-MM` or `yyyy-MM-dd`.
-  var canonical: [UInt8] {
-    var bytes = Self.digits(year, 4)
-    if month > 0 { bytes += [UInt8(ascii: "-")] + Self.digits(month, 2) }
-    if day > 0 { bytes += [UInt8(ascii: "-")] + Self.digits(day, 2) }
-    return bytes
+  /// Appends `yyyy`, `yyyy-MM` or `yyyy-MM-dd`, and `THH:mm:ss` behind it if a time is given.
+  func append(to column: TextColumn, with clock: TimeReading? = nil) {
+    column.append(capacity: 19) { room in
+      // SAFETY: four digits, then at most two parts of three bytes and three more of three: 19.
+      var end = Self.write(year, 4, to: room)
+      if month > 0 { end = Self.write(month, 2, behind: "-", to: end) }
+      if day > 0 { end = Self.write(day, 2, behind: "-", to: end) }
+      if let clock {
+        end = Self.write(clock.hour, 2, behind: "T", to: end)
+        end = Self.write(clock.minute, 2, behind: ":", to: end)
+        end = Self.write(clock.second, 2, behind: ":", to: end)
+      }
+      return end - room
+    }
   }
 
-  static func digits(_ number: Int, _ width: Int) -> [UInt8] {
-    var bytes = [UInt8](repeating: UInt8(ascii: "0"), count: width)
+  private static func write(
+    _ number: Int, _ width: Int, behind sign: Unicode.Scalar, to room: UnsafeMutablePointer<UInt8>
+  ) -> UnsafeMutablePointer<UInt8> {
+    room[0] = UInt8(ascii: sign)
+    return write(number, width, to: room + 1)
+  }
+
+  private static func write(
+    _ number: Int, _ width: Int, to room: UnsafeMutablePointer<UInt8>
+  ) -> UnsafeMutablePointer<UInt8> {
     var rest = number
     for index in (0..<width).reversed() {
-      bytes[index] += UInt8(rest % 10)
+      room[index] = UInt8(ascii: "0") + UInt8(rest % 10)
       rest /= 10
     }
-    return bytes
+    return room + width
   }
 }
 
@@ -82,11 +100,4 @@ struct TimeReading {
   var hasFraction = false
 
   var isMidnight: Bool { hour == 0 && minute == 0 && second == 0 && !hasFraction }
-
-  /// `HH:mm:ss`
-  var canonical: [UInt8] {
-    let colon = [UInt8(ascii: ":")]
-    return DateReading.digits(hour, 2) + colon + DateReading.digits(minute, 2) + colon
-      + DateReading.digits(second, 2)
-  }
 }

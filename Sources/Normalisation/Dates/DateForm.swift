@@ -132,9 +132,9 @@ struct DateForm {
   }
 }
 
-fileprivate extension DateForm.Token {
+extension DateForm.Token {
   /// How many digits the part takes; nil for parts that are not digits.
-  func width(isAlone: Bool) -> ClosedRange<Int>? {
+  fileprivate func width(isAlone: Bool) -> ClosedRange<Int>? {
     switch self {
     case .year4: 4...4
     case .year2: 2...2

@@ -4,7 +4,8 @@ import Interchange
 struct DateForms {
   private let forms: [DateForm]
 
-  init(_ arguments: StepArguments, default standard: [String], of spec: ComponentSpec) throws(Failure)
+  init(_ arguments: StepArguments, default standard: [String], of spec: ComponentSpec)
+    throws(Failure)
   {
     let pivot = arguments.integer("pivot") ?? 30
     guard (0...99).contains(pivot) else {
@@ -58,7 +59,8 @@ struct DateForms {
   ]
 
   private static let common = [
-    "dd/MM/yyyy", "dd/MM/yy", "yyyy-MM-dd", "dd-MMM-yy", "dd-MMM-yyyy", "yyyy", "MM/yyyy", "yyyy-MM",
+    "dd/MM/yyyy", "dd/MM/yy", "yyyy-MM-dd", "dd-MMM-yy", "dd-MMM-yyyy", "yyyy", "MM/yyyy",
+    "yyyy-MM",
     "dd/MM/yyyy HH:mm", "dd/MM/yyyy HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss", "excel", "epoch-ms",
   ]
 }
@@ -93,7 +95,8 @@ extension FindingCode {
     "date-implausible", .warning, es: "la fecha es anterior a 1900 o posterior a 2100",
     en: "the date is before 1900 or after 2100",
     hint: Localised(
-      es: "revise el orden de las formas y el pivote", en: "check the order of the forms and the pivot"))
+      es: "revise el orden de las formas y el pivote",
+      en: "check the order of the forms and the pivot"))
   static let datePartDropped = FindingCode(
     "date-part-dropped", .note, es: "no se guarda esta parte de la fecha: {part}",
     en: "this part of the date is not kept: {part}")

@@ -88,7 +88,9 @@ struct DateScan {
   }
 
   private mutating func readTime(into clock: inout Clock) -> Bool {
-    guard byte == 0x20 || byte == UInt8(ascii: "T") || byte == UInt8(ascii: "t") else { return true }
+    guard byte == 0x20 || byte == UInt8(ascii: "T") || byte == UInt8(ascii: "t") else {
+      return true
+    }
     index += 1
     while byte == 0x20 { index += 1 }
     guard let hour = read(1...2), byte == UInt8(ascii: ":") else { return false }
@@ -123,7 +125,11 @@ struct DateScan {
     var letters: [UInt8] = []
     while ahead < cell.count {
       let byte = cell[ahead].uppercased
-      if byte.isLetter { letters.append(byte) } else if byte != 0x20, byte != UInt8(ascii: ".") { break }
+      if byte.isLetter {
+        letters.append(byte)
+      } else if byte != 0x20, byte != UInt8(ascii: ".") {
+        break
+      }
       ahead += 1
     }
     guard letters.count == 2, letters[1] == UInt8(ascii: "M"),

@@ -9,7 +9,8 @@ import Interchange
 struct DateTime: CellTransform {
   static let spec = ComponentSpec(
     "datetime",
-    summary: Localised(es: "una fecha con su hora, sin zona", en: "a date with its time, without a zone"),
+    summary: Localised(
+      es: "una fecha con su hora, sin zona", en: "a date with its time, without a zone"),
     options: DateForms.options,
     examples: [
       ComponentExample("02/01/2024 14:30", "\"dd/MM/yyyy HH:mm\"", gives: "2024-01-02T14:30:00"),
@@ -41,8 +42,7 @@ struct DateTime: CellTransform {
     }
     report.noteDropped(reading, row: row, keepsTime: true)
     if reading.time == nil { report.note(row, .datetimeMidnight) }
-    let time = reading.time ?? TimeReading(hour: 0, minute: 0)
-    output.append(reading.canonical + [UInt8(ascii: "T")] + time.canonical)
+    reading.append(to: output, with: reading.time ?? TimeReading(hour: 0, minute: 0))
   }
 }
 

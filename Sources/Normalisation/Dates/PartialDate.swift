@@ -33,6 +33,6 @@ struct PartialDate: CellTransform {
   ) {
     guard let reading = forms.read(cell, row: row, &report) else { return output.appendMissing() }
     report.noteDropped(reading, row: row, keepsTime: false)
-    output.append(reading.canonical)
+    reading.append(to: output)
   }
 }

@@ -46,7 +46,7 @@ struct WholeDate: CellTransform {
       return output.appendMissing()
     }
     report.noteDropped(reading, row: row, keepsTime: false)
-    output.append(reading.canonical)
+    reading.append(to: output)
   }
 }
 

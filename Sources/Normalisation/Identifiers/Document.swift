@@ -38,7 +38,8 @@ struct Document: CellTransform {
       .documentUnexpected, .documentTypeUnknown, .rucHoldsDNI,
     ])
 
-  private let types: DocumentTypeColumn
+  private var types: DocumentTypeColumn
+  private var reading = DocumentReading()
 
   init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure) {
     types = try DocumentTypeColumn(arguments, for: Self.spec)
@@ -49,7 +50,7 @@ struct Document: CellTransform {
   ) {
     let (type, isUnknown) = types.type(row, input)
     if isUnknown { report.note(row, .documentTypeUnknown) }
-    let reading = DocumentReading(cell, type)
+    reading.read(cell, type)
     switch reading.outcome {
     case .placeholder:
       report.note(row, .documentPlaceholder, cell.shape)
@@ -79,13 +80,15 @@ extension FindingCode {
     "document-zero-repaired", .note, es: "al DNI {shape} le faltaba el cero inicial: se repuso",
     en: "the DNI {shape} had lost its leading zero: it was put back")
   static let documentCheckFailed = FindingCode(
-    "document-check-failed", .warning, es: "el carácter de control no corresponde al número {shape}",
+    "document-check-failed", .warning,
+    es: "el carácter de control no corresponde al número {shape}",
     en: "the check character does not agree with the number {shape}",
     hint: Localised(
       es: "el número se conserva, pero no sirve para vincular personas",
       en: "the number is kept, but persons are not linked by it"))
   static let documentBadLength = FindingCode(
-    "document-bad-length", .warning, es: "el número {shape} no tiene la forma de su tipo de documento",
+    "document-bad-length", .warning,
+    es: "el número {shape} no tiene la forma de su tipo de documento",
     en: "the number {shape} does not have the form of its type of document",
     hint: Localised(
       es: "el número se conserva, pero no sirve para vincular personas",
@@ -101,7 +104,8 @@ extension FindingCode {
       es: "corrija el tipo o el número en el sistema de origen",
       en: "correct the type or the number in the source system"))
   static let documentTypeUnknown = FindingCode(
-    "document-type-unknown", .note, es: "el tipo de documento no se conoce: el número no se verifica",
+    "document-type-unknown", .note,
+    es: "el tipo de documento no se conoce: el número no se verifica",
     en: "the type of document is not known: the number is not verified")
   static let rucHoldsDNI = FindingCode(
     "ruc-holds-dni", .note,

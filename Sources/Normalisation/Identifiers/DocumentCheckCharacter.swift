@@ -14,7 +14,8 @@ struct DocumentCheckCharacter: CellTransform {
       ComponentExample("001234567", "\"CE\"", gives: nil),
     ])
 
-  private let types: DocumentTypeColumn
+  private var types: DocumentTypeColumn
+  private var reading = DocumentReading()
 
   init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure) {
     types = try DocumentTypeColumn(arguments, for: Self.spec)
@@ -23,7 +24,7 @@ struct DocumentCheckCharacter: CellTransform {
   mutating func convert(
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
   ) {
-    let reading = DocumentReading(cell, types.type(row, input).type)
+    reading.read(cell, types.type(row, input).type)
     if case .number = reading.outcome, let character = reading.checkCharacter {
       output.append([character])
     } else {

@@ -26,7 +26,13 @@ struct DocumentReading {
   private(set) var wasPadded = false
   private(set) var outcome = Outcome.placeholder
 
-  init(_ cell: Cell, _ type: DocumentType) {
+  init() {}
+
+  /// Reads the next number into the memory of the last one.
+  mutating func read(_ cell: Cell, _ type: DocumentType) {
+    number.removeAll(keepingCapacity: true)
+    checkCharacter = nil
+    wasPadded = false
     let hasDashedEnd = tidy(Self.withoutFloatEnd(cell.trimmed))
     let hasDigits = number.contains(where: \.isDigit)
     if type == .none {
@@ -56,7 +62,6 @@ struct DocumentReading {
   /// Keeps letters and digits. True where one sign stood behind a hyphen at the end: `9990001-7`.
   private mutating func tidy(_ cell: Cell) -> Bool {
     var hyphen = -1
-    number.reserveCapacity(cell.count)
     for byte in cell {
       if byte.isDigit || byte.isLetter || byte >= 0x80 {
         number.append(byte.uppercased)

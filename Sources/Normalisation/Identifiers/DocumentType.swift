@@ -35,14 +35,20 @@ enum DocumentType: Sendable {
       (.ruc, ["RUC", "REGISTROUNICODECONTRIBUYENTES"]),
       (
         .foreignerCard,
-        ["CE", "CARNEDEEXTRANJERIA", "CARNETDEEXTRANJERIA", "CARNEEXTRANJERIA", "CARNETEXTRANJERIA"]
+        [
+          "CE", "CARNEDEEXTRANJERIA", "CARNETDEEXTRANJERIA", "CARNEEXTRANJERIA",
+          "CARNETEXTRANJERIA",
+        ]
       ),
       (
         .temporaryPermit,
         ["PTP", "CPP", "PERMISOTEMPORALDEPERMANENCIA", "CARNEDEPERMISOTEMPORALDEPERMANENCIA"]
       ),
       (.passport, ["PAS", "PASAPORTE", "PASSPORT"]),
-      (.none, ["SD", "SINDOCUMENTO", "NI", "NOIDENTIFICADO", "INDOCUMENTADO", "INDOCUMENTADA", "NINGUNO"]),
+      (
+        .none,
+        ["SD", "SINDOCUMENTO", "NI", "NOIDENTIFICADO", "INDOCUMENTADO", "INDOCUMENTADA", "NINGUNO"]
+      ),
       (
         .other,
         [

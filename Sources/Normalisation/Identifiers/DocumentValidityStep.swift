@@ -21,7 +21,8 @@ struct DocumentValidityStep: CellTransform {
       ComponentExample("11111111", "\"DNI\"", gives: nil),
     ])
 
-  private let types: DocumentTypeColumn
+  private var types: DocumentTypeColumn
+  private var reading = DocumentReading()
 
   init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure) {
     types = try DocumentTypeColumn(arguments, for: Self.spec)
@@ -30,7 +31,8 @@ struct DocumentValidityStep: CellTransform {
   mutating func convert(
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
   ) {
-    if case .number(let validity) = DocumentReading(cell, types.type(row, input).type).outcome {
+    reading.read(cell, types.type(row, input).type)
+    if case .number(let validity) = reading.outcome {
       output.append(validity.rawValue)
     } else {
       output.appendMissing()

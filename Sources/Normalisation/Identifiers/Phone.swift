@@ -59,7 +59,8 @@ struct Phone: CellTransform {
 
 extension FindingCode {
   static let phoneUnreadable = FindingCode(
-    "phone-unreadable", .error, es: "{shape} no es un teléfono", en: "{shape} is not a telephone number",
+    "phone-unreadable", .error, es: "{shape} no es un teléfono",
+    en: "{shape} is not a telephone number",
     hint: Localised(
       es: "separe antes los anexos y los varios números con split(…)",
       en: "split extensions and several numbers before with split(…)"))

@@ -18,6 +18,8 @@ struct RUC: CellTransform {
     ],
     findings: [.rucCheckFailed, .rucHoldsDNI, .documentPlaceholder])
 
+  private var reading = DocumentReading()
+
   init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure) {
     try Self.spec.check(arguments)
   }
@@ -25,7 +27,7 @@ struct RUC: CellTransform {
   mutating func convert(
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
   ) {
-    let reading = DocumentReading(cell, .ruc)
+    reading.read(cell, .ruc)
     guard case .number(let validity) = reading.outcome else {
       report.note(row, .documentPlaceholder, cell.shape)
       return output.appendMissing()
@@ -38,8 +40,10 @@ struct RUC: CellTransform {
 
 extension FindingCode {
   static let rucCheckFailed = FindingCode(
-    "ruc-check-failed", .warning, es: "{shape} no es un RUC: fallan el largo, el prefijo o el control",
+    "ruc-check-failed", .warning,
+    es: "{shape} no es un RUC: fallan el largo, el prefijo o el control",
     en: "{shape} is not a RUC: its length, prefix or check digit fails",
     hint: Localised(
-      es: "corrija el número en el sistema de origen", en: "correct the number in the source system"))
+      es: "corrija el número en el sistema de origen", en: "correct the number in the source system"
+    ))
 }

@@ -18,6 +18,8 @@ struct GivenNames: CellTransform {
     ],
     findings: NameText.findings)
 
+  private var text = NameText()
+
   init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure) {
     try Self.spec.check(arguments)
   }
@@ -25,7 +27,7 @@ struct GivenNames: CellTransform {
   mutating func convert(
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
   ) {
-    let text = NameText(cell)
+    text.read(cell)
     if text.report(row: row, &report) { output.append(text.name) } else { output.appendMissing() }
   }
 }

@@ -17,7 +17,14 @@ struct NameText {
     name.contains { $0 < 0x80 && !$0.isLetter && !Self.allowed.contains($0) }
   }
 
-  init(_ cell: Cell) {
+  init() {}
+
+  init(_ cell: Cell) { read(cell) }
+
+  /// Reads the next cell into the memory of the last one.
+  mutating func read(_ cell: Cell) {
+    if !aliases.isEmpty { aliases = [] }
+    wasMojibake = false
     LatinBytes.tidyUpper(cell, into: &name)
     if !name.allSatisfy({ $0.isLetter || $0 == 0x20 }) {
       repairMojibake()
@@ -62,7 +69,9 @@ struct NameText {
     let parts = Self.splitAtQuotes(name)
     if parts.count < 3 { return }
     for (index, part) in parts.enumerated() where index % 2 == 1 { add(alias: part[...]) }
-    let outside = parts.enumerated().filter { $0.offset % 2 == 0 }.map { Self.bare($0.element[...]) }
+    let outside = parts.enumerated().filter { $0.offset % 2 == 0 }.map {
+      Self.bare($0.element[...])
+    }
     name = Array(outside.filter { !$0.isEmpty }.joined(separator: [0x20]))
   }
 
@@ -103,16 +112,18 @@ struct NameText {
   // MARK: Placeholders
 
   private static let allowed = Set(" .'-,".utf8)
-  private static let placeholders = Set(
-    [
-      "NN", "NNN", "NNNN", "XX", "XXX", "XXXX", "SN", "NOIDENTIFICADO", "NOIDENTIFICADA", "SINNOMBRE",
-      "SINNOMBRES", "SINAPELLIDO", "SINAPELLIDOS", "DESCONOCIDO", "DESCONOCIDA", "NOREGISTRA",
-      "NOPRECISA", "PORIDENTIFICAR", "SINIDENTIFICAR",
-    ].map { Array($0.utf8) })
+  private static let placeholders = [
+    "NN", "NNN", "NNNN", "XX", "XXX", "XXXX", "SN", "NOIDENTIFICADO", "NOIDENTIFICADA", "SINNOMBRE",
+    "SINNOMBRES", "SINAPELLIDO", "SINAPELLIDOS", "DESCONOCIDO", "DESCONOCIDA", "NOREGISTRA",
+    "NOPRECISA", "PORIDENTIFICAR", "SINIDENTIFICAR",
+  ].map { Array($0.utf8) }
+
+  private static let initials = Set(placeholders.compactMap(\.first))
 
   private static func isPlaceholder(_ name: [UInt8]) -> Bool {
-    let letters = name.filter { $0.isLetter || $0 >= 0x80 }
-    return letters.isEmpty || (letters.count <= 14 && placeholders.contains(letters))
+    guard let first = name.first(where: { $0.isLetter || $0 >= 0x80 }) else { return true }
+    if name.count > 40 || !initials.contains(first) { return false }
+    return placeholders.contains(name.filter { $0.isLetter || $0 >= 0x80 })
   }
 }
 
@@ -147,13 +158,15 @@ extension NameText {
 
 extension FindingCode {
   static let namePlaceholder = FindingCode(
-    "name-placeholder", .note, es: "no es el nombre de nadie (N.N., NO IDENTIFICADO…): se toma como que falta",
+    "name-placeholder", .note,
+    es: "no es el nombre de nadie (N.N., NO IDENTIFICADO…): se toma como que falta",
     en: "nobody's name (N.N., NO IDENTIFICADO…): it counts as missing")
   static let aliasInName = FindingCode(
     "alias-in-name", .note, es: "el nombre traía un alias: se separó",
     en: "the name held an alias: it was cut off",
     hint: Localised(
-      es: "dé el alias a su campo con el paso alias", en: "give the alias to its field with step alias"))
+      es: "dé el alias a su campo con el paso alias",
+      en: "give the alias to its field with step alias"))
   static let nameOddCharacter = FindingCode(
     "name-odd-character", .note,
     es: "el nombre tiene una cifra o un signo que los nombres no tienen; puede ser una Ñ perdida",

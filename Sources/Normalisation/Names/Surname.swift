@@ -16,6 +16,8 @@ struct Surname: CellTransform {
     ],
     findings: NameText.findings + [.surnameInitial])
 
+  private var text = NameText()
+
   init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure) {
     try Self.spec.check(arguments)
   }
@@ -23,7 +25,7 @@ struct Surname: CellTransform {
   mutating func convert(
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
   ) {
-    let text = NameText(cell)
+    text.read(cell)
     guard text.report(row: row, &report) else { return output.appendMissing() }
     if Surnames.isInitial(text.name[...]) { report.note(row, .surnameInitial) }
     output.append(text.name)

@@ -48,8 +48,12 @@ struct Surnames {
 
   /// `C.` or `C`
   static func isInitial(_ name: ArraySlice<UInt8>) -> Bool {
-    let letters = String(decoding: name, as: UTF8.self).filter { $0 != "." && $0 != " " }
-    return letters.count == 1
+    // Bytes 0x80...0xBF continue a letter that another byte began.
+    var letters = 0
+    for byte in name where byte != UInt8(ascii: ".") && byte != 0x20 && byte & 0xC0 != 0x80 {
+      letters += 1
+    }
+    return letters == 1
   }
 
   /// `DE CONDORI`, but not `DE LA CRUZ`, `DEL CASTILLO`.
@@ -59,7 +63,8 @@ struct Surnames {
   }
 
   private static let particles = [
-    "DE", "DEL", "LA", "LAS", "LOS", "EL", "Y", "E", "DA", "DAS", "DI", "DO", "DOS", "DU", "SAN", "SANTA",
+    "DE", "DEL", "LA", "LAS", "LOS", "EL", "Y", "E", "DA", "DAS", "DI", "DO", "DOS", "DU", "SAN",
+    "SANTA",
     "VAN", "VON", "DER", "DEN", "MC", "MAC", "VDA", "VDA.", "VIUDA",
   ].map { Array($0.utf8) }
 

@@ -56,7 +56,9 @@ struct Money: CellTransform {
     if let first = cell.first, first.isDigit, cell.last?.isDigit == true { return cell }
     for word in soles {
       if starts(cell, with: word) { return Cell(rebasing: cell[word.count...]).trimmed }
-      if ends(cell, with: word) { return Cell(rebasing: cell[..<(cell.count - word.count)]).trimmed }
+      if ends(cell, with: word) {
+        return Cell(rebasing: cell[..<(cell.count - word.count)]).trimmed
+      }
     }
     return cell
   }

@@ -12,10 +12,12 @@ struct Tri: CellTransform {
     options: [
       OptionSpec(
         "true", .text,
-        summary: Localised(es: "palabras de sí, separadas por |", en: "words for yes, separated by |")),
+        summary: Localised(
+          es: "palabras de sí, separadas por |", en: "words for yes, separated by |")),
       OptionSpec(
         "false", .text,
-        summary: Localised(es: "palabras de no, separadas por |", en: "words for no, separated by |")),
+        summary: Localised(
+          es: "palabras de no, separadas por |", en: "words for no, separated by |")),
       OptionSpec(
         "unknown", .text,
         summary: Localised(

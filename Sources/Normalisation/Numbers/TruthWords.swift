@@ -4,7 +4,11 @@ import Interchange
 struct TruthWords {
   private var values: [[UInt8]: Truth] = [:]
 
-  enum Truth: String { case yes = "true", no = "false", unknown }
+  enum Truth: String {
+    case yes = "true"
+    case no = "false"
+    case unknown
+  }
 
   init(yes: [String], no: [String], unknown: [String]) {
     add(yes.isEmpty ? Self.yes : yes, .yes)
@@ -26,7 +30,8 @@ struct TruthWords {
   private static let yes = ["true", "1", "SI", "S", "YES", "Y", "X", "VERDADERO", "V"]
   private static let no = ["false", "0", "NO", "N", "FALSO", "F"]
   static let unknown = [
-    "unknown", "DESCONOCIDO", "NO SABE", "SE DESCONOCE", "NO PRECISA", "NO ESPECIFICA", "NS", "NS/NR",
+    "unknown", "DESCONOCIDO", "NO SABE", "SE DESCONOCE", "NO PRECISA", "NO ESPECIFICA", "NS",
+    "NS/NR",
     "?",
   ]
 }

@@ -8,7 +8,8 @@ struct CountryWords {
 
   /// Throws: `step-needs-code-list`.
   init(_ source: any CodeListSource, for step: String) throws(Failure) {
-    guard let countries = source.codeList("country"), countries.index(ofColumn: "code") != nil else {
+    guard let countries = source.codeList("country"), countries.index(ofColumn: "code") != nil
+    else {
       throw Failure(.stepNeedsCodeList, ["step": .word(step), "list": .word("country")])
     }
     let own = countries.column("code")

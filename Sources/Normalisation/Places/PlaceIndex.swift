@@ -46,7 +46,9 @@ struct PlaceIndex {
     names = zip(list.column("department"), zip(list.column("province"), list.column("district")))
       .map { (Self.key($0), Self.key($1.0), Self.key($1.1)) }
     for coding in UbigeoCoding.allCases { indexCodes(coding, of: list) }
-    for (row, name) in names.enumerated() { districtsByName[name.district, default: []].append(row) }
+    for (row, name) in names.enumerated() {
+      districtsByName[name.district, default: []].append(row)
+    }
     if let other = source.codeList("place_alias") { indexAliases(other) }
   }
 

@@ -30,7 +30,9 @@ struct UbigeoReading {
       guard let code = index.ineiCode(district) else { return .failure(.ubigeoWithoutINEI) }
       answer.value = code
       if digits.count == 5 { answer.note(.ubigeoZeroRepaired) }
-      if !index.agrees(district, with: names) { answer.note(.ubigeoNameMismatch, arguments(digits)) }
+      if !index.agrees(district, with: names) {
+        answer.note(.ubigeoNameMismatch, arguments(digits))
+      }
     } else {
       answer = .failure(.ubigeoUnknown, arguments(cell))
     }
@@ -72,7 +74,8 @@ struct UbigeoReading {
   }
 
   static let findings: [FindingCode] = [
-    .ubigeoUnknown, .ubigeoWithoutINEI, .ubigeoZeroRepaired, .ubigeoNameMismatch, .ubigeoOtherCoding, .ubigeoFromNames,
+    .ubigeoUnknown, .ubigeoWithoutINEI, .ubigeoZeroRepaired, .ubigeoNameMismatch,
+    .ubigeoOtherCoding, .ubigeoFromNames,
     .ubigeoNamesUnknown, .ubigeoNamesAmbiguous, .ubigeoCodingUndeclared,
   ]
 }
@@ -85,7 +88,8 @@ extension FindingCode {
       es: "revise source.ubigeo, o corrija el código en el sistema de origen",
       en: "check source.ubigeo, or correct the code in the source system"))
   static let ubigeoWithoutINEI = FindingCode(
-    "ubigeo-without-inei", .error, es: "la lista ubigeo no tiene el código del INEI de este distrito",
+    "ubigeo-without-inei", .error,
+    es: "la lista ubigeo no tiene el código del INEI de este distrito",
     en: "list ubigeo does not have INEI's code of this district",
     hint: Localised(
       es: "complete la fila en Mappings/codes/ubigeo.csv",
@@ -128,5 +132,6 @@ extension FindingCode {
     es: "el paso «{step}» necesita saber qué codificación de distritos usa la fuente",
     en: "step '{step}' has to know which district coding the source uses",
     hint: Localised(
-      es: "declare source.ubigeo: inei, reniec o sunat", en: "declare source.ubigeo: inei, reniec or sunat"))
+      es: "declare source.ubigeo: inei, reniec o sunat",
+      en: "declare source.ubigeo: inei, reniec or sunat"))
 }

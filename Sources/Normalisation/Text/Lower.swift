@@ -8,7 +8,7 @@ struct Lower: CellTransform {
       es: "pasa a minúsculas; conserva las tildes",
       en: "makes small letters; accents stay"),
     examples: [
-      ComponentExample("MARÍA ÑAHUI", gives: "maría ñahui"),
+      ComponentExample("MARÍA ÑAHUI", gives: "maría ñahui")
     ])
 
   init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure) {

@@ -10,10 +10,12 @@ struct Pad: CellTransform {
     options: [
       OptionSpec(
         "width", .integer, required: true,
-        summary: Localised(es: "ancho en caracteres, hasta 1000", en: "width in characters, up to 1000")),
+        summary: Localised(
+          es: "ancho en caracteres, hasta 1000", en: "width in characters, up to 1000")),
       OptionSpec(
         "char", .text,
-        summary: Localised(es: "el carácter de relleno; 0 si falta", en: "the sign to fill with; 0 if missing")),
+        summary: Localised(
+          es: "el carácter de relleno; 0 si falta", en: "the sign to fill with; 0 if missing")),
     ],
     examples: [
       ComponentExample("417", "6, \"0\"", gives: "000417"),

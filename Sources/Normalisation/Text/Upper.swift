@@ -8,7 +8,7 @@ struct Upper: CellTransform {
       es: "pasa a mayúsculas; conserva las tildes",
       en: "makes capitals; accents stay"),
     examples: [
-      ComponentExample("María Ñahui", gives: "MARÍA ÑAHUI"),
+      ComponentExample("María Ñahui", gives: "MARÍA ÑAHUI")
     ])
 
   init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure) {

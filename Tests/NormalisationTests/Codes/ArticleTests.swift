@@ -12,21 +12,28 @@ import Testing
     for (former, code) in zip(list.column("former"), list.column("code")) {
       #expect(try article(code) == Applied(values: [code], findings: [], failures: []))
       if former.isEmpty { continue }
-      #expect(try article(former) == Applied(values: [code], findings: ["0 article-renumbered"], failures: []))
+      #expect(
+        try article(former)
+          == Applied(values: [code], findings: ["0 article-renumbered"], failures: []))
     }
   }
 
   @Test(arguments: [
-    "153-B", "153 B", "153B", "153-b", "153°-B", "ART. 153-B", "Art 153 - B", "ARTÍCULO 153-B", "art. 153-B inc. 2",
+    "153-B", "153 B", "153B", "153-b", "153°-B", "ART. 153-B", "Art 153 - B", "ARTÍCULO 153-B",
+    "art. 153-B inc. 2",
     "153-B del Código Penal", "Artículo N° 153-B",
   ])
   func `one article in many spellings is one`(_ cell: String) throws {
-    #expect(try article(cell) == Applied(values: ["129-C"], findings: ["0 article-renumbered"], failures: []))
+    #expect(
+      try article(cell)
+        == Applied(values: ["129-C"], findings: ["0 article-renumbered"], failures: []))
   }
 
   @Test(arguments: ["129-Ã‘", "129-Ã\u{91}", "129-Ã±", "129-?", "129-#"])
   func `a damaged Ñ is put back, and noted`(_ cell: String) throws {
-    #expect(try article(cell) == Applied(values: ["129-Ñ"], findings: ["0 article-mojibake-repaired"], failures: []))
+    #expect(
+      try article(cell)
+        == Applied(values: ["129-Ñ"], findings: ["0 article-mojibake-repaired"], failures: []))
   }
 
   @Test func `129-N and 129-Ñ are different articles`() throws {
@@ -43,7 +50,9 @@ import Testing
 
   @Test func `an article outside the list passes and is noted`() throws {
     for (cell, value) in [("326", "326"), ("189-A", "189-A"), ("2", "2"), ("108 b", "108-B")] {
-      #expect(try article(cell) == Applied(values: [value], findings: ["0 article-outside-list"], failures: []))
+      #expect(
+        try article(cell)
+          == Applied(values: [value], findings: ["0 article-outside-list"], failures: []))
     }
   }
 

@@ -4,7 +4,9 @@ import Testing
 
 @Suite struct CalendarDateTests {
   /// Walks day by day from 1900-01-01 with the rules of the calendar written out.
-  private static func everyDay(_ visit: (_ count: Int, _ year: Int, _ month: Int, _ day: Int) -> Void) {
+  private static func everyDay(
+    _ visit: (_ count: Int, _ year: Int, _ month: Int, _ day: Int) -> Void
+  ) {
     var count = 0
     for year in 1900...2100 {
       let leap = year == 1900 || year == 2100 ? false : year % 4 == 0

@@ -30,8 +30,10 @@ import Testing
   private func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 
   @Test(arguments: [
-    ("ENE", 1), ("JAN", 1), ("feb", 2), ("MAR", 3), ("ABR", 4), ("Apr", 4), ("MAY", 5), ("JUN", 6), ("JUL", 7),
-    ("AGO", 8), ("AUG", 8), ("SET", 9), ("SEP", 9), ("SEPT", 9), ("OCT", 10), ("NOV", 11), ("DIC", 12),
+    ("ENE", 1), ("JAN", 1), ("feb", 2), ("MAR", 3), ("ABR", 4), ("Apr", 4), ("MAY", 5), ("JUN", 6),
+    ("JUL", 7),
+    ("AGO", 8), ("AUG", 8), ("SET", 9), ("SEP", 9), ("SEPT", 9), ("OCT", 10), ("NOV", 11),
+    ("DIC", 12),
     ("DEC", 12), ("setiembre", 9), ("Septiembre", 9), ("DICIEMBRE", 12), ("sept.", 9),
   ])
   func `months are known by their Spanish and English names`(_ name: String, _ month: Int) throws {
@@ -52,14 +54,18 @@ import Testing
   }
 
   @Test func `a day or month of 0 is an impossible date, not an unreadable one`() throws {
-    for cell in ["01/00/2024", "00/01/2024", "31/04/2024", "29/02/2023", "29/02/1900", "32/01/2024"] {
+    for cell in [
+      "01/00/2024", "00/01/2024", "31/04/2024", "29/02/2023", "29/02/1900", "32/01/2024",
+    ] {
       #expect(try date(cell).failures == ["0 date-impossible"], "\(cell)")
     }
     #expect(try date("29/02/2000").values == ["2000-02-29"])
   }
 
   @Test func `what is no date is unreadable, and only its shape is told`() throws {
-    for cell in ["SIN FECHA", "15 AÑOS", "99", "", "14/07", "14/07/2007x", "14//2007", "2007-07-14-05"] {
+    for cell in [
+      "SIN FECHA", "15 AÑOS", "99", "", "14/07", "14/07/2007x", "14//2007", "2007-07-14-05",
+    ] {
       #expect(try date(cell).failures == ["0 date-unreadable"], "\(cell)")
     }
     var step = try WholeDate([], StepContext())
@@ -81,7 +87,8 @@ import Testing
 
   @Test func `zones and times are dropped with a note, midnight without`() throws {
     let zone = ["0 date-part-dropped"]
-    #expect(try date("2024-02-28Z") == Applied(values: ["2024-02-28"], findings: zone, failures: []))
+    #expect(
+      try date("2024-02-28Z") == Applied(values: ["2024-02-28"], findings: zone, failures: []))
     #expect(try date("2024-02-28-05:00").findings == zone)
     #expect(try date("2024-02-28T10:30:00").findings == zone)
     #expect(try date("2024-02-28 00:00:00").findings.isEmpty)
@@ -100,7 +107,8 @@ import Testing
 
   @Test func `Excel's serials follow its 1900 system, its 29 February 1900 left out`() throws {
     let cases: [(String, String?)] = [
-      ("1", "1900-01-01"), ("59", "1900-02-28"), ("60", nil), ("61", "1900-03-01"), ("25569", "1970-01-01"),
+      ("1", "1900-01-01"), ("59", "1900-02-28"), ("60", nil), ("61", "1900-03-01"),
+      ("25569", "1970-01-01"),
       ("36526", "2000-01-01"), ("45123", "2023-07-16"), ("2958465", "9999-12-31"), ("2958466", nil),
       ("0", nil),
     ]

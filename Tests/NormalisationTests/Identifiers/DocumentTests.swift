@@ -47,7 +47,9 @@ import Testing
     #expect(try validity("99900017-5", "DNI") == "bad_check")
   }
 
-  @Test(arguments: ["00000000", "11111111", "99999999", "12345678", "0", "00000000-0", "S/N", "-", "NO TIENE"])
+  @Test(arguments: [
+    "00000000", "11111111", "99999999", "12345678", "0", "00000000-0", "S/N", "-", "NO TIENE",
+  ])
   func `placeholders are missing, never an identity`(_ cell: String) throws {
     let applied = try document(cell, "DNI")
     #expect(applied.values == [nil])
@@ -65,7 +67,8 @@ import Testing
 
   @Test func `numbers without a public check are kept and not verified`() throws {
     let cases = [
-      ("CE", "001234567"), ("Carné de Extranjería", "000999001"), ("PTP", "999000123"), ("CPP", "999000123"),
+      ("CE", "001234567"), ("Carné de Extranjería", "000999001"), ("PTP", "999000123"),
+      ("CPP", "999000123"),
       ("PASAPORTE", "x999-0001"), ("CÉDULA", "V-9990001"),
     ]
     for (type, cell) in cases {
@@ -77,7 +80,10 @@ import Testing
   }
 
   @Test func `a wrong length is kept and flagged`() throws {
-    let lengths = [("DNI", "999000"), ("DNI", "9990001712"), ("RUC", "2051233379"), ("CE", "99900"), ("PTP", "99900")]
+    let lengths = [
+      ("DNI", "999000"), ("DNI", "9990001712"), ("RUC", "2051233379"), ("CE", "99900"),
+      ("PTP", "99900"),
+    ]
     for (type, cell) in lengths {
       let applied = try document(cell, type)
       #expect(applied.values == [cell])
@@ -101,7 +107,9 @@ import Testing
   }
 
   @Test func `every code of the list of document types is a known type`() {
-    for code in CodeFiles.list("id_document_type").column("code") + CodeFiles.list("document_types").column("source") {
+    for code in CodeFiles.list("id_document_type").column("code")
+      + CodeFiles.list("document_types").column("source")
+    {
       #expect(Array(code.utf8).withCell { DocumentType($0) } != nil, "\(code)")
     }
   }

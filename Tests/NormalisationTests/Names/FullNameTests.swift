@@ -4,19 +4,28 @@ import Testing
 
 @Suite struct FullNameTests {
   private func parts(_ cell: String) throws -> [String?] {
-    try ["given", "paternal", "maternal"].map { try apply("full-name", "\"\($0)\"", [cell]).values[0] }
+    try ["given", "paternal", "maternal"].map {
+      try apply("full-name", "\"\($0)\"", [cell]).values[0]
+    }
   }
 
   @Test func `the girl has the same name in one field as in three`() throws {
-    #expect(try parts("Quispe de la Cruz, María del Carmen") == ["MARÍA DEL CARMEN", "QUISPE", "DE LA CRUZ"])
-    #expect(try apply("given-names", "", ["MARÍA DEL CARMEN", "María del Carmen"]).values == ["MARÍA DEL CARMEN", "MARÍA DEL CARMEN"])
+    #expect(
+      try parts("Quispe de la Cruz, María del Carmen") == [
+        "MARÍA DEL CARMEN", "QUISPE", "DE LA CRUZ",
+      ])
+    #expect(
+      try apply("given-names", "", ["MARÍA DEL CARMEN", "María del Carmen"]).values == [
+        "MARÍA DEL CARMEN", "MARÍA DEL CARMEN",
+      ])
   }
 
   @Test func `without a comma the order is assumed and noted once`() throws {
     #expect(try parts("MAMANI CONDORI LUZ MARINA") == ["LUZ MARINA", "MAMANI", "CONDORI"])
     #expect(try parts("PEREZ YULEISI") == ["YULEISI", "PEREZ", nil])
     #expect(try parts("YULEISI") == ["YULEISI", nil, nil])
-    #expect(try apply("full-name", "\"given\"", ["PEREZ YULEISI"]).findings == ["0 name-order-assumed"])
+    #expect(
+      try apply("full-name", "\"given\"", ["PEREZ YULEISI"]).findings == ["0 name-order-assumed"])
     #expect(try apply("full-name", "\"paternal\"", ["PEREZ YULEISI"]).findings.isEmpty)
   }
 

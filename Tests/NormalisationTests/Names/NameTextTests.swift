@@ -4,15 +4,21 @@ import Testing
 
 @Suite struct NameTextTests {
   @Test func `capitals keep accents and Ñ, whatever way they were written`() throws {
-    let cells: [String?] = ["María del Carmen", "MARI\u{301}A", "n\u{303}aupari", "ÑAUPARI", " luz\u{A0} marina ", "Zoë"]
-    let expected: [String?] = ["MARÍA DEL CARMEN", "MARÍA", "ÑAUPARI", "ÑAUPARI", "LUZ MARINA", "ZOË"]
+    let cells: [String?] = [
+      "María del Carmen", "MARI\u{301}A", "n\u{303}aupari", "ÑAUPARI", " luz\u{A0} marina ", "Zoë",
+    ]
+    let expected: [String?] = [
+      "MARÍA DEL CARMEN", "MARÍA", "ÑAUPARI", "ÑAUPARI", "LUZ MARINA", "ZOË",
+    ]
     let applied = try apply("given-names", "", cells)
-    #expect(zip(applied.values, expected).allSatisfy { Array(($0 ?? "").utf8) == Array(($1 ?? "").utf8) })
+    #expect(
+      zip(applied.values, expected).allSatisfy { Array(($0 ?? "").utf8) == Array(($1 ?? "").utf8) })
     #expect(applied.findings.isEmpty)
   }
 
   @Test(arguments: [
-    "N.N.", "NN", "n. n.", "NO IDENTIFICADO", "No Identificada", "SIN NOMBRE", "XX", "XXX", "S/N", "-", "...", "DESCONOCIDA",
+    "N.N.", "NN", "n. n.", "NO IDENTIFICADO", "No Identificada", "SIN NOMBRE", "XX", "XXX", "S/N",
+    "-", "...", "DESCONOCIDA",
     "POR IDENTIFICAR",
   ])
   func `nobody's names are missing and counted`(_ cell: String) throws {
@@ -26,16 +32,21 @@ import Testing
 
   @Test(arguments: ["ANN", "XXIMENA", "NONATO", "SINFOROSA", "NINO"])
   func `names that only look like placeholders stay`(_ cell: String) throws {
-    #expect(try apply("given-names", "", [cell]) == Applied(values: [cell], findings: [], failures: []))
+    #expect(
+      try apply("given-names", "", [cell]) == Applied(values: [cell], findings: [], failures: []))
   }
 
   @Test(arguments: [
-    ("JOSÉ LUIS (a) \"CHATO\"", "JOSÉ LUIS", "CHATO"), ("José Luis (A) Chato", "JOSÉ LUIS", "CHATO"),
-    ("JOSÉ LUIS alias CHATO", "JOSÉ LUIS", "CHATO"), ("JOSÉ, (alias) «EL CHATO»", "JOSÉ", "EL CHATO"),
+    ("JOSÉ LUIS (a) \"CHATO\"", "JOSÉ LUIS", "CHATO"),
+    ("José Luis (A) Chato", "JOSÉ LUIS", "CHATO"),
+    ("JOSÉ LUIS alias CHATO", "JOSÉ LUIS", "CHATO"),
+    ("JOSÉ, (alias) «EL CHATO»", "JOSÉ", "EL CHATO"),
     ("JOSÉ \"CHATO\" LUIS", "JOSÉ LUIS", "CHATO"), ("JOSÉ a.k.a. CHATO", "JOSÉ", "CHATO"),
     ("JOSÉ (a) CHATO (a) TÍO", "JOSÉ", "CHATO\u{1F}TÍO"),
   ])
-  func `an alias is cut off, noted and given by its own step`(_ cell: String, _ name: String, _ alias: String) throws {
+  func `an alias is cut off, noted and given by its own step`(
+    _ cell: String, _ name: String, _ alias: String
+  ) throws {
     let names = try apply("given-names", "", [cell])
     #expect(names.values == [name])
     #expect(names.findings == ["0 alias-in-name"])
@@ -44,7 +55,9 @@ import Testing
 
   @Test func `a person known by an alias only has no name and keeps the alias`() throws {
     let cell = "(a) \"CHATO\""
-    #expect(try apply("given-names", "", [cell]) == Applied(values: [nil], findings: ["0 alias-in-name"], failures: []))
+    #expect(
+      try apply("given-names", "", [cell])
+        == Applied(values: [nil], findings: ["0 alias-in-name"], failures: []))
     #expect(try apply("alias", "", [cell]).values == ["CHATO"])
     #expect(try apply("alias", "", ["NN (a) CHATO"]).values == ["CHATO"])
   }

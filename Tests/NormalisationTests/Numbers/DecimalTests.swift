@@ -10,7 +10,10 @@ import Testing
   }
 
   @Test func `signs, zeros in front and a lone mark are tidied`() throws {
-    #expect(try apply("decimal", "", ["+5", "-0", "-0,0", ".5", "00.50", " 14 "]).values == ["5", "0", "0.0", "0.5", "0.50", "14"])
+    #expect(
+      try apply("decimal", "", ["+5", "-0", "-0,0", ".5", "00.50", " 14 "]).values == [
+        "5", "0", "0.0", "0.5", "0.50", "14",
+      ])
   }
 
   @Test func `words and exponents fail`() throws {

@@ -8,7 +8,10 @@ import Testing
     for cell in ["PERUANA", "Peruano", "PERÚ", "Peru", "per", " PERÚ "] {
       #expect(try apply("country", "", [cell]).values == ["PER"], "\(cell)")
     }
-    #expect(try apply("country", "", ["VENEZOLANA", "Venezuela", "BRASILERA", "Ecuatoriano"]).values == ["VEN", "VEN", "BRA", "ECU"])
+    #expect(
+      try apply("country", "", ["VENEZOLANA", "Venezuela", "BRASILERA", "Ecuatoriano"]).values == [
+        "VEN", "VEN", "BRA", "ECU",
+      ])
   }
 
   @Test func `every country of the list is known by each of its names`() throws {

@@ -7,7 +7,8 @@ import Testing
   private let names = "department = A, province = B, district = C"
 
   private func ubigeo(
-    _ cell: String?, _ department: String?, _ province: String?, _ district: String?, coding: String = "inei"
+    _ cell: String?, _ department: String?, _ province: String?, _ district: String?,
+    coding: String = "inei"
   ) throws -> Applied {
     try apply(
       "ubigeo", names, [cell], columns: ["A": [department], "B": [province], "C": [district]],
@@ -17,14 +18,17 @@ import Testing
   @Test(arguments: ["inei", "reniec", "sunat"])
   func `every code of every coding becomes the district's INEI code`(_ coding: String) throws {
     let list = CodeFiles.list("ubigeo")
-    let pairs = zip(list.column(coding), list.column("inei")).filter { !$0.0.isEmpty && !$0.1.isEmpty }
+    let pairs = zip(list.column(coding), list.column("inei")).filter {
+      !$0.0.isEmpty && !$0.1.isEmpty
+    }
     let applied = try apply("ubigeo", "", pairs.map { Optional($0.0) }, coding: coding)
     #expect(applied.values == pairs.map { Optional($0.1) })
     #expect(applied.findings.isEmpty)
     #expect(pairs.count > 1800)
   }
 
-  @Test func `a code means another district in another coding, so the declaration decides`() throws {
+  @Test func `a code means another district in another coding, so the declaration decides`() throws
+  {
     #expect(try apply("ubigeo", "", ["150101"], coding: "inei").values == ["150101"])
     #expect(try apply("ubigeo", "", ["150101"], coding: "reniec").values == ["160101"])
     #expect(try apply("ubigeo", "", ["140101"], coding: "inei").values == ["140101"])
@@ -40,7 +44,9 @@ import Testing
   }
 
   @Test func `what is no district fails`() throws {
-    for cell in ["", "0", "150000", "1501", "15", "9999999", "150101A", "SJL", "000000", "150101.0"] {
+    for cell in [
+      "", "0", "150000", "1501", "15", "9999999", "150101A", "SJL", "000000", "150101.0",
+    ] {
       let applied = try apply("ubigeo", "", [cell])
       #expect(applied.failures == ["0 ubigeo-unknown"], "\(cell)")
       #expect(applied.values == [nil])
@@ -50,14 +56,19 @@ import Testing
 
   @Test func `names that agree say nothing, whatever their spelling`() throws {
     let rows: [(String, String?, String?, String?)] = [
-      ("170101", "Madre de Dios", "TAMBOPATA", "TAMBOPATA"), ("150132", "LIMA METROPOLITANA", "LIMA", "SJL"),
+      ("170101", "Madre de Dios", "TAMBOPATA", "TAMBOPATA"),
+      ("150132", "LIMA METROPOLITANA", "LIMA", "SJL"),
       ("150132", "LIMA", "LIMA", "S.J.L."), ("150132", nil, nil, "San Juan de Lurigancho"),
-      ("070101", "PROV. CONST. DEL CALLAO", "CALLAO", "Callao"), ("150105", "LIMA", "LIMA", "BRENA"),
-      ("150105", "LIMA", "LIMA", "BREÑA"), ("150135", "LIMA", "LIMA", "SMP"), ("150142", "LIMA", nil, "V.E.S."),
+      ("070101", "PROV. CONST. DEL CALLAO", "CALLAO", "Callao"),
+      ("150105", "LIMA", "LIMA", "BRENA"),
+      ("150105", "LIMA", "LIMA", "BREÑA"), ("150135", "LIMA", "LIMA", "SMP"),
+      ("150142", "LIMA", nil, "V.E.S."),
       ("150143", "LIMA", "", "VMT"),
     ]
     for (code, department, province, district) in rows {
-      #expect(try ubigeo(code, department, province, district) == Applied(values: [code], findings: [], failures: []), "\(code)")
+      #expect(
+        try ubigeo(code, department, province, district)
+          == Applied(values: [code], findings: [], failures: []), "\(code)")
     }
   }
 
@@ -77,12 +88,15 @@ import Testing
   }
 
   @Test func `a missing code is given where the names fit one district only`() throws {
-    #expect(try ubigeo(nil, "LIMA METROPOLITANA", "LIMA", "SJL") == Applied(values: ["150132"], findings: ["0 ubigeo-from-names"], failures: []))
+    #expect(
+      try ubigeo(nil, "LIMA METROPOLITANA", "LIMA", "SJL")
+        == Applied(values: ["150132"], findings: ["0 ubigeo-from-names"], failures: []))
     let ambiguous = try ubigeo(nil, nil, nil, "SANTA ROSA")
     #expect(ambiguous.values == [nil])
     #expect(ambiguous.findings == ["0 ubigeo-names-ambiguous"])
     #expect(try ubigeo(nil, "LIMA", "LIMA", "MACONDO").findings == ["0 ubigeo-names-unknown"])
-    #expect(try ubigeo(nil, "LIMA", "LIMA", nil) == Applied(values: [nil], findings: [], failures: []))
+    #expect(
+      try ubigeo(nil, "LIMA", "LIMA", nil) == Applied(values: [nil], findings: [], failures: []))
   }
 
   @Test func `exactly the districts with a name of their own are found by it alone`() throws {
@@ -93,7 +107,10 @@ import Testing
     }
     for key in keys { counts[key, default: 0] += 1 }
     let aliases = CodeFiles.list("place_alias")
-    let renamed = Set(zip(aliases.column("level"), aliases.column("source")).filter { $0.0 == "district" }.map { Folding.fold($0.1).filter(\.isLetter) })
+    let renamed = Set(
+      zip(aliases.column("level"), aliases.column("source")).filter { $0.0 == "district" }.map {
+        Folding.fold($0.1).filter(\.isLetter)
+      })
     for (index, name) in list.column("district").enumerated() where !renamed.contains(keys[index]) {
       let applied = try ubigeoStep.values(of: name)
       let code = list.rows[index][0]
@@ -107,7 +124,10 @@ import Testing
     let cells: [String?] = ["10101", "999999", nil, "10101", "999999", nil]
     let applied = try apply("ubigeo", "", cells)
     #expect(applied.values == ["010101", nil, nil, "010101", nil, nil])
-    #expect(applied.findings == ["0 ubigeo-zero-repaired", "1 ubigeo-unknown", "3 ubigeo-zero-repaired", "4 ubigeo-unknown"])
+    #expect(
+      applied.findings == [
+        "0 ubigeo-zero-repaired", "1 ubigeo-unknown", "3 ubigeo-zero-repaired", "4 ubigeo-unknown",
+      ])
   }
 
   @Test func `a source that declares no coding, or an unknown one, is refused`() {
@@ -130,11 +150,14 @@ private final class NamedDistrict {
   private var step: Ubigeo?
 
   func values(of name: String) throws -> String? {
-    var step = try self.step ?? Ubigeo(
-      [.namedColumn("district", 0)], StepContext(codeLists: CodeFiles.all, ubigeoCoding: "inei"))
+    var step =
+      try self.step
+      ?? Ubigeo(
+        [.namedColumn("district", 0)], StepContext(codeLists: CodeFiles.all, ubigeoCoding: "inei"))
     let output = TextColumn()
     var report = StepReport()
-    step.apply(StepInput(value: TextColumn([nil]), arguments: [TextColumn([name])]), to: output, &report)
+    step.apply(
+      StepInput(value: TextColumn([nil]), arguments: [TextColumn([name])]), to: output, &report)
     self.step = step
     return output.string(0)
   }

@@ -53,8 +53,21 @@ enum StepWriting {
       if let index = columns.firstIndex(of: sides.value) {
         return sides.name.map { .namedColumn($0, index) } ?? .column(index)
       }
-      let literal = sides.value.hasPrefix("\"") ? String(sides.value.dropFirst().dropLast()) : sides.value
+      let literal =
+        sides.value.hasPrefix("\"") ? String(sides.value.dropFirst().dropLast()) : sides.value
       return sides.name.map { .named($0, literal) } ?? .literal(literal)
+    }
+  }
+
+  /// Something that a step takes for each argument it cannot do without.
+  static func required(of spec: ComponentSpec) -> [StepArgument] {
+    spec.options.filter(\.required).map { option in
+      switch option.kind {
+      case .integer: .literal("3")
+      case .choice(let words): .literal(words[0])
+      case .path: .literal("DNI")
+      default: .literal("-")
+      }
     }
   }
 

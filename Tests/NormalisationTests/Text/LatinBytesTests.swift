@@ -15,7 +15,8 @@ import Testing
   }
 
   @Test func `folding bytes gives what folding text gives, for all pairs of Latin characters`() {
-    let scalars = (1...0x17F).compactMap { Unicode.Scalar($0) } + ["\u{301}", "\u{303}", "\u{2019}", "Ω"]
+    let scalars =
+      (1...0x17F).compactMap { Unicode.Scalar($0) } + ["\u{301}", "\u{303}", "\u{2019}", "Ω"]
     var wrong = 0
     for first in scalars {
       for second in scalars {
