@@ -39,6 +39,8 @@ package final class CaseRegister {
     database = try Database(path: path)
     try Self.configure(database)
     try RegisterSchema.prepare(database, model: model, keys: keys)
+    // Only now: it would write to a file that turned out to be another program's.
+    try database.execute("PRAGMA journal_mode = DELETE")
     shelves = model.entities.map { EntityShelf(type: $0) }
     for table in ImportSession.workingTables { try database.execute(table) }
   }
@@ -54,20 +56,29 @@ package final class CaseRegister {
     } else if errno != EEXIST {
       throw Failure(.storeCannotBeWritten, at: Place(file: file), cause: errnoName(errno))
     }
-    for path in [folder, file] {
-      var status = stat()
-      guard lstat(path, &status) == 0 else {
-        throw Failure(.storeCannotBeWritten, at: Place(file: path), cause: errnoName(errno))
-      }
-      guard status.st_mode & 0o077 == 0, status.st_uid == geteuid() else {
-        throw Failure(.storeExposed, at: Place(file: path))
-      }
+    var status = stat()
+    guard stat(folder, &status) == 0 else {
+      throw Failure(.storeCannotBeWritten, at: Place(file: folder), cause: errnoName(errno))
+    }
+    try requirePrivate(status, folder)
+    guard lstat(file, &status) == 0 else {
+      throw Failure(.storeCannotBeWritten, at: Place(file: file), cause: errnoName(errno))
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw Failure(.storeNotOurs, at: Place(file: file))
+    }
+    try requirePrivate(status, file)
+  }
+
+  private static func requirePrivate(_ status: stat, _ path: String) throws(Failure) {
+    guard status.st_mode & 0o077 == 0, status.st_uid == geteuid() else {
+      throw Failure(.storeExposed, at: Place(file: path))
     }
   }
 
   private static func configure(_ database: Database) throws(Failure) {
     for pragma in [
-      "journal_mode = DELETE", "synchronous = EXTRA", "foreign_keys = ON", "temp_store = FILE",
+      "synchronous = EXTRA", "foreign_keys = ON", "temp_store = FILE",
       "cache_size = -65536", "temp.cache_size = -16384", "cell_size_check = ON",
     ] { try database.execute("PRAGMA \(pragma)") }
   }

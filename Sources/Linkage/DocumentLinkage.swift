@@ -109,6 +109,9 @@ struct NameWords: Equatable {
     "DE", "DEL", "LA", "LAS", "LOS", "LO", "EL", "DA", "DAS", "DO", "DOS", "VDA",
   ]
 
+  /// Ñ and what careless exports make of it.
+  private static let brokenTildes: Set<Unicode.Scalar> = ["Ñ", "#", "?"]
+
   init(_ names: [PersonName]) {
     for name in names {
       for part in [name.given, name.paternal, name.maternal] { add(part) }
@@ -117,8 +120,8 @@ struct NameWords: Equatable {
 
   private mutating func add(_ part: String?) {
     guard let part else { return }
-    let isLetter: (Unicode.Scalar) -> Bool = { $0.properties.isAlphabetic }
-    for word in Folding.fold(part).unicodeScalars.split(whereSeparator: { !isLetter($0) }) {
+    let scalars = Folding.fold(part).unicodeScalars.map { Self.brokenTildes.contains($0) ? "N" : $0 }
+    for word in scalars.split(whereSeparator: { !$0.properties.isAlphabetic }) {
       let word = String(String.UnicodeScalarView(word))
       // An initial is too little to agree on, and to disagree on.
       if word.unicodeScalars.count > 1, !Self.particles.contains(word) { words.insert(word) }

@@ -27,7 +27,14 @@ internal import Testing
     _ = try folder.open()
     rename(folder.file, "\(folder.path)/elsewhere")
     symlink("\(folder.path)/elsewhere", folder.file)
-    #expect(failure { () throws(Failure) in _ = try folder.open() } != nil)
+    #expect(failure { () throws(Failure) in _ = try folder.open() } == "store-not-ours")
+  }
+
+  @Test func `a workspace behind a symbolic link is fine`() throws {
+    try Folder.make("\(folder.path)/disk/state")
+    symlink("\(folder.path)/disk/state", "\(folder.path)/state")
+    try folder.open().take(declaration(), [TestRecord("r1", rows: personRows("p1"))])
+    #expect(try folder.open().count("person") == 1)
   }
 
   @Test func `a wrong key is refused before anything is written`() throws {

@@ -86,6 +86,7 @@ struct SubjectPaths {
     return all
   }
 
+  /// The cross joins begin at the entity's own rows, so that nothing is looked up where every row has a person.
   private func longer(_ path: Path) -> [Path] {
     let from = path.joins.isEmpty ? "e" : "j\(path.joins.count)"
     let to = "j\(path.joins.count + 1)"
@@ -94,7 +95,7 @@ struct SubjectPaths {
       let table = RegisterSchema.entityTable(entity.name)
       longer.append(
         Path(
-          joins: path.joins + ["JOIN \(table) AS \(to) ON \(condition) AND \(to).ended IS NULL"],
+          joins: path.joins + ["CROSS JOIN \(table) AS \(to) ON \(condition) AND \(to).ended IS NULL"],
           last: entity))
     }
     for link in path.last.links where link.target != RegisterWords.person {
