@@ -83,10 +83,10 @@ import Testing
     #expect(
       codes(mapping) == [
         "lookup-file-missing 4:14", "step-unknown 1:5", "variable-twice 1:1",
-        "expression-syntax 9:16", "key-missing 8:13", "step-unknown 12:18",
+        "expression-syntax 9:16", "entity-key-missing 8:13", "step-unknown 12:18",
         "variable-unknown 12:26", "field-unknown 13:1", "field-twice 14:1",
         "code-not-in-list 15:25", "function-unknown 1:1", "link-role-unknown 1:1",
-        "link-target-unknown 1:1", "link-target-different 1:1", "entity-unknown 1:1",
+        "link-target-unreachable 1:1", "link-target-different 1:1", "entity-unknown 1:1",
         "field-required-unmapped 1:1", "entity-unknown 30:3", "field-unknown 31:14",
       ])
   }
@@ -284,7 +284,7 @@ import Testing
         entity("indicator", each: "q/[]", key: ["a"], links: [link("victim_role", "victim_role"), link("person", "parent")]),
       ])
     #expect(
-      Fixture.load(mapping).findings.map(\.code) == [.linkTargetRepeats, .linkTargetUnknown])
+      Fixture.load(mapping).findings.map(\.code) == [.linkTargetRepeats, .linkTargetUnreachable])
   }
 
   @Test func `variables that use variables neither explode nor overflow`() throws {

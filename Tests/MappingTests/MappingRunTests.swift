@@ -82,12 +82,12 @@ import Testing
       ("'lit'", "lit"), ("1.50", "1.50"), ("true", "true"), ("null", nil), ("A | trim", "a"),
       ("A | trim | upper", "A"), ("length(B)", "5"), ("length(Z)", nil), ("position()", "1"),
       ("B | beside(A)", "Ñandú| a "), ("B | beside(other = A | trim, sign = '+')", "Ñandú+a"),
-      ("B | beside('lit')", nil), ("[A, Z, B]", " a \u{1F}Ñandú"), ("[A | trim, 'x'] | first", "a"),
+      ("[A, Z, B]", " a \u{1F}Ñandú"), ("[A | trim, 'x'] | first", "a"),
       ("if C then 'y' else 'n'", "y"), ("text(A == ' a ')", "true"), ("(A | trim) == 'a'", "true"),
       ("B in ['x', 'Ñandú']", "true"), ("$v", "Ñandú!"), ("[$v, $v] | first", "Ñandú!"),
       ("if true then 'y' else 'n'", "y"), ("if C == 'true' and not (A == B) then B else A", "Ñandú"),
     ]
-    for (expression, expected) in cases where expression != "B | beside('lit')" {
+    for (expression, expected) in cases {
       let outcome = try values(
         rule("alias", expression), rows, variables: [("v", "B | beside(Z, '!')")])
       #expect(outcome.column("person", "alias") == [expected], "\(expression)")
@@ -147,8 +147,7 @@ import Testing
     let blank = try values(rule("age", "N", onError: .blank), rows)
     #expect(blank.column("person", "age") == ["7", "7", nil, nil])
     #expect(
-      blank.findings == ["test-zeros 1 person.age note", "test-not-a-number 2 person.age warning"]
-        || blank.findings.sorted() == ["test-not-a-number 2 person.age warning", "test-zeros 1 person.age note"])
+      blank.findings == ["test-zeros 1 person.age note", "test-not-a-number 2 person.age warning"])
     #expect(try values(rule("age", "N", onError: .raw), rows).column("person", "age") == ["7", "7", "siete", nil])
     #expect(try values(rule("age", "N"), rows).output.fates == [.mapped, .mapped, .quarantined, .mapped])
     // What failed in a step is not handed to the normaliser.

@@ -68,7 +68,7 @@ struct EntityCompiler {
       return .parts(definition.key.compactMap { draft.value($0, at: level)?.program })
     }
     guard let parent else {
-      draft.add(.keyMissing, at: definition.entity.place, ["entity": .word(type.name)])
+      draft.add(.entityKeyMissing, at: definition.entity.place, ["entity": .word(type.name)])
       return .parts([])
     }
     let ordinal = keyless[parent]?[type.name] ?? 0
@@ -165,7 +165,7 @@ struct EntityCompiler {
     guard !candidates.isEmpty else {
       let names = (parent == nil ? [] : ["parent"]) + plans.map { self.name($0) }
       draft.add(
-        .linkTargetUnknown, at: link.target.place, .unknown(link.target.value, among: names))
+        .linkTargetUnreachable, at: link.target.place, .unknown(link.target.value, among: names))
       return nil
     }
     let wanted = type.links[index].target
@@ -223,8 +223,8 @@ extension MappingDraft {
 extension FindingCode {
   package static let eachUpwards = FindingCode(
     "each-upwards", .error, es: "«each» solo va hacia abajo", en: "'each' only goes down")
-  package static let keyMissing = FindingCode(
-    "key-missing", .error, es: "la entidad «{entity}» no tiene key",
+  package static let entityKeyMissing = FindingCode(
+    "entity-key-missing", .error, es: "la entidad «{entity}» no tiene key",
     en: "entity '{entity}' has no key",
     hint: Localised(
       es: "diga qué distingue sus filas en la fuente: key: […]",
@@ -238,8 +238,8 @@ extension FindingCode {
   package static let linkRoleUnknown = FindingCode(
     "link-role-unknown", .error, es: "la entidad «{entity}» no tiene el enlace «{word}»",
     en: "entity '{entity}' has no link '{word}'", hint: nearestHint)
-  package static let linkTargetUnknown = FindingCode(
-    "link-target-unknown", .error,
+  package static let linkTargetUnreachable = FindingCode(
+    "link-target-unreachable", .error,
     es: "«{word}» no encierra a esta entidad ni está antes que ella",
     en: "'{word}' neither encloses this entity nor stands before it", hint: nearestHint)
   package static let linkTargetDifferent = FindingCode(
