@@ -73,6 +73,15 @@ import Testing
     }
   }
 
+  @Test func `a field needs no normaliser after the very same step`() {
+    let library = NormalisationSteps.library
+    #expect(library.normaliser(for: .ubigeo, after: "ubigeo") == nil)
+    #expect(library.normaliser(for: .ubigeo, after: "trim") == Ubigeo.self)
+    #expect(library.normaliser(for: .partialDate, after: "date") == PartialDate.self)
+    #expect(library.normaliser(for: .money, after: nil) == Money.self)
+    #expect(library.normaliser(for: .uuid, after: nil) == nil)
+  }
+
   @Test func `what a normaliser gives, it takes again unchanged`() throws {
     for (type, normaliser) in NormalisationSteps.library.normalisers where type != .ubigeo {
       for example in normaliser.spec.examples where example.output != nil {

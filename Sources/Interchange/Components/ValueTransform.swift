@@ -80,7 +80,7 @@ package protocol ValueTransform: SendableMetatype {
 /// The steps that a mapping may name, and those that the model's types add on their own.
 package struct StepLibrary {
   package let steps: [any ValueTransform.Type]
-  /// The step that brings a value of the type into canonical form, applied after the mapping's steps.
+  /// The step that brings a value of the type into canonical form; see `normaliser(for:after:)`.
   package let normalisers: [FieldType: any ValueTransform.Type]
   package init(
     steps: [any ValueTransform.Type], normalisers: [FieldType: any ValueTransform.Type]
@@ -90,5 +90,16 @@ package struct StepLibrary {
   }
   package func step(_ name: String) -> (any ValueTransform.Type)? {
     steps.first { $0.spec.name == name }
+  }
+
+  /// What a field of the type still needs after the mapping's steps, of which `last` is the last one.
+  ///
+  /// Nothing where that is the normaliser itself: `ubigeo` converts from the source's coding, and a
+  /// second time would turn one district into another without a word.
+  package func normaliser(
+    for type: FieldType, after last: String?
+  ) -> (any ValueTransform.Type)? {
+    guard let normaliser = normalisers[type], normaliser.spec.name != last else { return nil }
+    return normaliser
   }
 }
