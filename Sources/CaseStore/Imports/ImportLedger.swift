@@ -125,7 +125,7 @@ extension CaseRegister {
     return totals
   }
 
-  func findings(ofImport number: Int) throws(Failure) -> [ReportedFinding] {
+  private func findings(ofImport number: Int) throws(Failure) -> [ReportedFinding] {
     var findings: [ReportedFinding] = []
     try database.each(
       """
