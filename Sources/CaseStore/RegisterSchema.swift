@@ -217,7 +217,7 @@ extension FindingCode {
     en: "the store was made by a newer Quipu ({found}; this one knows {known})",
     hint: Localised(es: "use la versión que lo creó", en: "use the version that made it"))
   package static let keyWrong = FindingCode(
-    "key-wrong", .error, es: "la clave maestra no es la de este almacén",
+    "master-key-wrong", .error, es: "la clave maestra no es la de este almacén",
     en: "the master key is not that of this store",
     hint: Localised(
       es: "devuelva la clave con la que se creó", en: "put back the key it was made with"))

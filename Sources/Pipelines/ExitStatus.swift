@@ -47,7 +47,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
   /// The status for a failure, by the family of its code; `otherwise` where the family does not decide.
   package init(for failure: Failure, otherwise: ExitStatus) {
     switch failure.finding.code.slug {
-    case let slug where slug.hasPrefix("key-") && !slug.hasPrefix("key-unknown"): self = .notPermitted
+    case let slug where slug.hasPrefix("master-key-"): self = .notPermitted
     case "seal-broken": self = .notPermitted
     case "file-not-found": self = .noInput
     case "file-cannot-be-read":

@@ -3,18 +3,18 @@ internal import Glibc
 
 extension FindingCode {
   package static let keyMissing = FindingCode(
-    "key-missing", .error, es: "falta la clave maestra", en: "the master key is missing",
+    "master-key-missing", .error, es: "falta la clave maestra", en: "the master key is missing",
     hint: Localised(
       es: "devuelva master.key a la carpeta de claves; sin ella el almacén no se puede abrir",
       en: "put master.key back into the key folder; without it the store cannot be opened"))
   package static let keyExposed = FindingCode(
-    "key-exposed", .error, es: "otros usuarios pueden leer la clave o su carpeta",
+    "master-key-exposed", .error, es: "otros usuarios pueden leer la clave o su carpeta",
     en: "other users can read the key or its folder",
     hint: Localised(
       es: "chmod 700 a la carpeta, 400 al archivo, y propietario el usuario que ejecuta quipu",
       en: "chmod 700 the folder, 400 the file, owned by the user who runs quipu"))
   package static let keyMalformed = FindingCode(
-    "key-malformed", .error, es: "la clave no tiene 32 bytes", en: "the key is not 32 bytes long")
+    "master-key-malformed", .error, es: "la clave no tiene 32 bytes", en: "the key is not 32 bytes long")
 }
 
 /// The folder of mode 0700 that holds `master.key` (32 bytes, mode 0400).
@@ -38,7 +38,7 @@ package struct KeyFolder: Sendable {
     guard chmod(keyPath, 0o400) == 0 else { throw SafeFile.cannotWrite(keyPath, errno) }
   }
 
-  /// Throws: `key-missing`, `key-exposed`, `key-malformed`.
+  /// Throws: `master-key-missing`, `master-key-exposed`, `master-key-malformed`.
   package func masterKey() throws(Failure) -> SecretKey {
     for (checked, forbidden) in [(path, mode_t(0o077)), (keyPath, mode_t(0o077))] {
       var status = stat()

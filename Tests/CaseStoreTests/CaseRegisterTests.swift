@@ -41,7 +41,7 @@ internal import Testing
     try folder.open().take(declaration(), [TestRecord("r1", rows: personRows("p1"))])
     let before = try SafeFile.read(folder.file)
     let other = SecretKey([UInt8](repeating: 8, count: 32))
-    #expect(failure { () throws(Failure) in _ = try folder.open(key: other) } == "key-wrong")
+    #expect(failure { () throws(Failure) in _ = try folder.open(key: other) } == "master-key-wrong")
     #expect(try SafeFile.read(folder.file) == before)
   }
 

@@ -27,23 +27,23 @@ internal import Testing
   }
 
   @Test func `a missing key or folder is told`() throws {
-    #expect(failure() == "key-missing")
+    #expect(failure() == "master-key-missing")
     try Folder.make("\(folder.path)/keys")
-    #expect(failure() == "key-missing")
+    #expect(failure() == "master-key-missing")
   }
 
   @Test(arguments: [UInt32(0o440), 0o404, 0o640, 0o410])
   func `a key that others can read is refused`(_ bits: UInt32) throws {
     try keys.create()
     chmod(keyPath, bits)
-    #expect(failure() == "key-exposed")
+    #expect(failure() == "master-key-exposed")
   }
 
   @Test(arguments: [UInt32(0o750), 0o701])
   func `a folder that others can enter is refused`(_ bits: UInt32) throws {
     try keys.create()
     chmod("\(folder.path)/keys", bits)
-    #expect(failure() == "key-exposed")
+    #expect(failure() == "master-key-exposed")
   }
 
   @Test func `a link in the key's place is refused`() throws {
@@ -51,13 +51,13 @@ internal import Testing
     rename(keyPath, "\(folder.path)/elsewhere")
     symlink("\(folder.path)/elsewhere", keyPath)
     // A link's own mode is open for all.
-    #expect(failure() == "key-exposed")
+    #expect(failure() == "master-key-exposed")
   }
 
   @Test(arguments: [0, 31, 33, 4096])
   func `a key of another length is refused`(_ length: Int) throws {
     try Folder.make("\(folder.path)/keys")
     try SafeFile.write([UInt8](repeating: 1, count: length), to: keyPath)
-    #expect(failure() == "key-malformed")
+    #expect(failure() == "master-key-malformed")
   }
 }

@@ -107,12 +107,12 @@ import Testing
     try FileManager.default.removeItem(atPath: key)
     let missing = try Scenario.quipu(["run", Self.nightly, "--workspace", workspace])
     #expect(missing.status == 77)
-    #expect(missing.errors.contains("key-missing"))
+    #expect(missing.errors.contains("master-key-missing"))
     try Data(repeating: 9, count: 32).write(to: URL(filePath: key))
     try FileManager.default.setAttributes([.posixPermissions: 0o400], ofItemAtPath: key)
     let other = try Scenario.quipu(["run", Self.nightly, "--workspace", workspace])
     #expect(other.status == 77)
-    #expect(other.errors.contains("key-wrong"))
+    #expect(other.errors.contains("master-key-wrong"))
     #expect(try Scenario.files(in: URL(filePath: "\(workspace)/released")) == released)
   }
 
@@ -130,7 +130,7 @@ import Testing
         Scenario.root.appending(path: "Mappings/unified.model.yaml").path,
       ])
     #expect(result.status == 78)
-    #expect(result.errors.contains("bad.map.yaml:25:28: error: step-unknown"), "\(result.errors)")
+    #expect(result.errors.contains("bad.map.yaml:23:28: error: step-unknown"), "\(result.errors)")
     #expect(result.errors.contains("^~~~"))
     #expect(result.errors.contains("«trim»"))
   }

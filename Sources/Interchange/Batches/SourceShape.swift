@@ -1,6 +1,7 @@
 /// One step of a path into a source record.
 package enum PathStep: Sendable, Hashable {
-  /// A CSV column, JSON member or XML child element. The namespace is nil for CSV and JSON.
+  /// A CSV column, JSON member or XML child element. The namespace is nil for CSV and JSON; for XML nil
+  /// is no namespace and `*` any.
   case name(String, namespace: String? = nil)
   /// An XML attribute.
   case attribute(String, namespace: String? = nil)

@@ -1,3 +1,10 @@
+extension FindingCode {
+  package static let controlCharacter = FindingCode(
+    "control-character", .error, es: "un texto contiene el carácter de control U+001F",
+    en: "a text holds the control character U+001F",
+    hint: Localised(es: "quítelo en el sistema de origen", en: "remove it in the system it comes from"))
+}
+
 /// How a field of cardinality `0..*` stands in one cell: its items joined by U+001F, UNIT SEPARATOR.
 ///
 /// The separator cannot occur in a value: the mapping refuses a source cell that holds it

@@ -122,12 +122,3 @@ package final class MappingRun {
     }
   }
 }
-
-extension FindingCode {
-  package static let controlCharacter = FindingCode(
-    "control-character", .error,
-    es: "la celda contiene el carácter de control U+001F",
-    en: "the cell holds the control character U+001F",
-    hint: Localised(
-      es: "quítelo en el sistema de origen", en: "remove it in the system it comes from"))
-}

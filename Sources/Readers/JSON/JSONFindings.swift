@@ -72,7 +72,7 @@ extension JSONFault.Kind {
 extension JSONTrouble {
   static let codes: [FindingCode] = [
     .jsonNotFiniteRead, .jsonLoneSurrogate, .jsonDuplicateKey, .jsonContainerExpected,
-    .jsonValueNotScalar, .jsonValueRepeats, .jsonSeparatorInCell,
+    .valueNotScalar, .valueRepeats, .controlCharacter,
   ]
 }
 
@@ -82,9 +82,9 @@ extension JSONTrouble.Kind {
     case .notFinite: .jsonNotFiniteRead
     case .loneSurrogate: .jsonLoneSurrogate
     case .duplicateKey: .jsonDuplicateKey
-    case .separator: .jsonSeparatorInCell
-    case .repeats: .jsonValueRepeats
-    case .notScalar: .jsonValueNotScalar
+    case .separator: .controlCharacter
+    case .repeats: .valueRepeats
+    case .notScalar: .valueNotScalar
     case .notContainer: .jsonContainerExpected
     }
   }
@@ -257,25 +257,6 @@ extension FindingCode {
     hint: Localised(
       es: "adapte el camino en el mapeo a lo que la fuente escribe",
       en: "fit the path in the mapping to what the source writes"))
-  // These three are findings of every nested format; the slugs are shared with the other readers.
-  package static let jsonValueNotScalar = FindingCode(
-    "value-not-scalar", .error, es: "hay un objeto o una lista donde el mapeo espera un valor",
-    en: "an object or array stands where the mapping expects a value",
-    hint: Localised(
-      es: "mapee los miembros del objeto, o use `each` para la lista",
-      en: "map the object's members, or use `each` for the array"))
-  package static let jsonValueRepeats = FindingCode(
-    "value-repeats", .warning, es: "hay varios valores y el mapeo toma el primero",
-    en: "there are several values and the mapping takes the first",
-    hint: Localised(
-      es: "use `each`, o un campo que admita varios valores",
-      en: "use `each`, or a field that takes several values"))
-  package static let jsonSeparatorInCell = FindingCode(
-    "control-character", .error, es: "un texto contiene el carácter de control U+001F",
-    en: "a string holds the control character U+001F",
-    hint: Localised(
-      es: "corrija el valor en el sistema de origen",
-      en: "correct the value in the source system"))
   package static let jsonNullOnPath = FindingCode(
     "json-null-on-path", .warning,
     es: "null en el camino de los registros: allí no hay registros ({count})",

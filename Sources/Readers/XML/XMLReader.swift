@@ -218,7 +218,11 @@ package final class XMLReader: RecordReader {
     if let trouble = text.trouble { throw failure(trouble) }
     try check(xmlParseChunk(parser, nil, 0, 1))
     isFinished = true
-    if shredder.pointee.recordCount == 0 { throw unmatched() }
+    if shredder.pointee.isEmptyContainer {
+      fileFindings.append(Finding(.xmlNoRecords))
+    } else if shredder.pointee.recordCount == 0 {
+      throw unmatched()
+    }
     noteEncoding()
   }
 
@@ -298,9 +302,9 @@ extension XMLReader {
     findings: [
       .xmlAncestorLate, .xmlControlCharacters, .xmlDoctypeRefused, .xmlEmpty, .xmlEncodingMismatch,
       .xmlEncodingOverruled, .xmlEncodingUnknown, .xmlEntityRefused, .xmlMalformed,
-      .xmlNilWithContent, .xmlPathUnsupported, .xmlRecordPathUnmatched,
+      .xmlNilWithContent, .xmlNoRecords, .xmlPathUnsupported, .xmlRecordPathUnmatched,
       .xmlRecordTooLong, .xmlTagTooLong, .xmlTextTooLong, .xmlTooDeep, .xmlTooManyAttributes,
-      .xmlTooManyNames, .xmlUndecodable, .xmlValueNotScalar, .xmlValueRepeats,
+      .xmlTooManyNames, .xmlUndecodable, .valueNotScalar, .valueRepeats,
     ])
 }
 
@@ -333,6 +337,10 @@ extension FindingCode {
     hint: Localised(
       es: "namespace: corrija el URI en `namespaces` o el prefijo en `record`; name: corrija el nombre en `record` (mayúsculas y acentos cuentan)",
       en: "namespace: correct the URI in `namespaces` or the prefix in `record`; name: correct the name in `record` (case and accents count)"))
+  package static let xmlNoRecords = FindingCode(
+    "xml-no-records", .warning, es: "el documento no trae ningún registro", en: "the document holds no record",
+    hint: Localised(
+      es: "confirme con la institución que no hubo registros", en: "confirm with the institution that there were none"))
   package static let xmlAncestorLate = FindingCode(
     "xml-ancestor-late", .error,
     es: "{column} está en el documento después de un registro que lo necesita",
@@ -377,17 +385,6 @@ extension FindingCode {
     en: "{count} invisible control characters: perhaps not ISO-8859-1 but windows-1252",
     hint: Localised(
       es: "ponga `encoding: windows-1252` y compare", en: "set `encoding: windows-1252` and compare"))
-  package static let xmlValueRepeats = FindingCode(
-    "value-repeats", .warning, es: "{column} aparece varias veces; se tomó la primera",
-    en: "{column} occurs several times; the first was taken",
-    hint: Localised(
-      es: "declare `each` o una lista para ese campo", en: "declare `each` or a list for the field"))
-  package static let xmlValueNotScalar = FindingCode(
-    "value-not-scalar", .error, es: "{column} contiene elementos y no solo texto",
-    en: "{column} holds elements and not only text",
-    hint: Localised(
-      es: "alargue la ruta hasta el elemento que tiene el texto",
-      en: "lengthen the path to the element that has the text"))
   package static let xmlNilWithContent = FindingCode(
     "nil-with-content", .error, es: "{column} dice `xsi:nil` y sin embargo tiene texto",
     en: "{column} says `xsi:nil` and has text all the same",

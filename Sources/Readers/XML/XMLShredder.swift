@@ -10,6 +10,8 @@ struct XMLShredder: ~Copyable {
   struct Edge {
     let local: UnsafePointer<xmlChar>
     let uri: UnsafePointer<xmlChar>?
+    /// `*` in the shape: the namespace does not matter.
+    let takesAnyNamespace: Bool
     /// A node for elements, a cell for attributes.
     let target: Int
   }
@@ -108,6 +110,11 @@ struct XMLShredder: ~Copyable {
   /// namespace.
   private(set) var reached = 0
   private(set) var sawOtherNamespace = false
+  private var sawOtherElement = false
+  /// Where records would stand there is no element at all: a file of a day on which nothing happened.
+  var isEmptyContainer: Bool {
+    recordCount == 0 && reached > 0 && reached == recordNode - 1 && !sawOtherElement
+  }
 
   private(set) var trouble: Trouble? { didSet { hasTrouble = trouble != nil } }
   private var hasTrouble = false
@@ -203,7 +210,7 @@ struct XMLShredder: ~Copyable {
   private static func edge(_ name: XMLName, _ target: Int, _ parser: xmlParserCtxtPtr) -> Edge {
     Edge(
       local: intern(name.local, parser), uri: name.namespace.map { intern(asHeldByParser($0), parser) },
-      target: target)
+      takesAnyNamespace: name.namespace == "*", target: target)
   }
 
   /// Later records go to this batch, until the next one.
@@ -310,7 +317,8 @@ struct XMLShredder: ~Copyable {
     let node = frames[top].node
     if node == 0, takesAnyRoot { return 1 }
     for index in nodes[node].elements {
-      if elements[index].local == tag.local, elements[index].uri == tag.uri {
+      let edge = elements[index]
+      if edge.local == tag.local, edge.uri == tag.uri || edge.takesAnyNamespace {
         return elements[index].target
       }
     }
@@ -348,6 +356,7 @@ struct XMLShredder: ~Copyable {
   private mutating func passOver(_ tag: borrowing XMLStartTag) {
     let frame = frames[top]
     if takesText { frames[top].hasChildren = true }
+    if frame.node == reached { sawOtherElement = true }
     if frame.node == reached, reached < recordNode, !takesAnyRoot,
       elements[nodes[reached].elements.lowerBound].local == tag.local
     {
@@ -360,6 +369,7 @@ struct XMLShredder: ~Copyable {
     if node > reached {
       reached = node
       sawOtherNamespace = false
+      sawOtherElement = false
     }
     positions[node] += 1
     positions[node + 1] = 0
@@ -444,8 +454,8 @@ struct XMLShredder: ~Copyable {
   private mutating func report(_ cell: Int) {
     let code: FindingCode =
       switch cells[cell].trouble! {
-      case .repeats: .xmlValueRepeats
-      case .notScalar: .xmlValueNotScalar
+      case .repeats: .valueRepeats
+      case .notScalar: .valueNotScalar
       case .nilWithContent: .xmlNilWithContent
       }
     let column = plan.cells[cell].column.name
