@@ -27,7 +27,7 @@ package final class CaseRegister {
 
   /// Opens the store of the folder, or makes it.
   ///
-  /// Throws: `key-wrong`, `store-exposed`, `store-newer`, `store-not-ours`, `store-corrupt`,
+  /// Throws: `master-key-wrong`, `store-exposed`, `store-newer`, `store-not-ours`, `store-corrupt`,
   /// `store-model-changed`, `store-cannot-be-written`, `store-busy`. Nothing of an existing store is
   /// written before its key has been checked.
   package init(folder: String, model: UnifiedModel, masterKey: SecretKey) throws(Failure) {

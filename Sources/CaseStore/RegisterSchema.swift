@@ -12,7 +12,7 @@ enum RegisterSchema {
 
   /// Makes the tables of a new store or takes over fields, links and entities that the model has gained.
   ///
-  /// Throws: `store-newer`, `store-not-ours`, `key-wrong`, `store-model-changed`.
+  /// Throws: `store-newer`, `store-not-ours`, `master-key-wrong`, `store-model-changed`.
   static func prepare(
     _ database: Database, model: UnifiedModel, keys: RegisterKeys
   ) throws(Failure) {

@@ -48,7 +48,7 @@ package final class Workspace {
   /// The master key, from systemd's credentials or the workspace's own key folder.
   ///
   /// A workspace without a store gets a new key; one with a store and without its key is refused
-  /// (`key-missing`), for another key would make other pseudonyms and open nothing.
+  /// (`master-key-missing`), for another key would make other pseudonyms and open nothing.
   package func masterKey() throws(Failure) -> SecretKey {
     if let credentials = getenv("CREDENTIALS_DIRECTORY").map({ String(cString: $0) }) {
       let folder = KeyFolder(path: credentials)
