@@ -11,13 +11,15 @@ package final class TextColumn {
   /// 64 bytes behind every buffer, so that copies may run in 16-byte strides past the end.
   package static let slack = 64
 
-  package private(set) var count = 0
-  package private(set) var byteCount = 0
-  private var byteCapacity: Int
-  private var rowCapacity: Int
-  private var bytes: UnsafeMutablePointer<UInt8>
-  private var offsets: UnsafeMutablePointer<UInt32>
-  private var validity: UnsafeMutablePointer<UInt64>
+  // SAFETY: one worker uses a column at a time and no method holds one of these while another runs, so
+  // the run-time checks of exclusive access, a quarter of a mapping's time, would find nothing.
+  @exclusivity(unchecked) package private(set) var count = 0
+  @exclusivity(unchecked) package private(set) var byteCount = 0
+  @exclusivity(unchecked) private var byteCapacity: Int
+  @exclusivity(unchecked) private var rowCapacity: Int
+  @exclusivity(unchecked) private var bytes: UnsafeMutablePointer<UInt8>
+  @exclusivity(unchecked) private var offsets: UnsafeMutablePointer<UInt32>
+  @exclusivity(unchecked) private var validity: UnsafeMutablePointer<UInt64>
 
   package init(rowCapacity: Int = 1024, byteCapacity: Int = 16 * 1024) {
     self.rowCapacity = max(rowCapacity, 64)
@@ -76,6 +78,7 @@ package final class TextColumn {
 
   /// Whether the byte occurs in any cell; looks at all of them in one sweep.
   package func contains(_ byte: UInt8) -> Bool {
+    let (bytes, byteCount) = (bytes, byteCount)
     var start = 0
     while start < byteCount {
       let end = min(start + 4096, byteCount)
@@ -123,6 +126,43 @@ package final class TextColumn {
   /// Copies a cell, missing or not, from another column.
   package func append(from other: TextColumn, row: Int) {
     if let cell = other[row] { append(cell) } else { appendMissing() }
+  }
+
+  /// Copies many cells, missing or not, in the order of `rows`; faster than one by one.
+  package func append(from other: TextColumn, rows: [UInt32]) {
+    var total = 0
+    for row in rows {
+      precondition(row < other.count)
+      total += Int(other.offsets[Int(row) + 1] - other.offsets[Int(row)])
+    }
+    reserve(rows: rows.count, bytes: total)
+    // SAFETY: rows were checked above, and reserve made room for the cells and their bytes.
+    let (source, bounds, valid) = (other.bytes, other.offsets, other.validity)
+    let (target, ends, flags) = (bytes, offsets, validity)
+    var (at, cell) = (byteCount, count)
+    for row in rows {
+      let row = Int(row)
+      let start = Int(bounds[row])
+      let length = Int(bounds[row + 1]) - start
+      (target + at).update(from: source + start, count: length)
+      at += length
+      let bit: UInt64 = 1 << UInt64(cell & 63)
+      let isPresent = valid[row >> 6] & (1 << UInt64(row & 63)) != 0
+      flags[cell >> 6] = isPresent ? flags[cell >> 6] | bit : flags[cell >> 6] & ~bit
+      cell += 1
+      ends[cell] = UInt32(at)
+    }
+    byteCount = at
+    count = cell
+  }
+
+  package func appendMissing(_ cells: Int) {
+    reserve(rows: cells, bytes: 0)
+    for _ in 0..<cells {
+      validity[count >> 6] &= ~(1 << UInt64(count & 63))
+      count += 1
+      offsets[count] = UInt32(byteCount)
+    }
   }
 
   /// Writes one cell straight into the column.
