@@ -122,7 +122,11 @@ final class EntityEvaluation {
     if !failures.isEmpty {
       settled.removeAll()
       for row in 0..<value.count {
-        if failures.has(row) { settled.appendMissing() } else { settled.append(from: value, row: row) }
+        if failures.has(row) {
+          settled.appendMissing()
+        } else {
+          settled.append(from: value, row: row)
+        }
       }
       value = settled
     }
