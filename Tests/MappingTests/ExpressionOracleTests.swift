@@ -26,7 +26,9 @@ import Testing
 
   // MARK: The twin
 
-  private static func walk(_ expression: Expression, _ row: [String: String?], _ number: Int) -> String? {
+  private static func walk(_ expression: Expression, _ row: [String: String?], _ number: Int)
+    -> String?
+  {
     func value(_ part: Expression) -> String? { walk(part, row, number) }
     func truth(_ part: Expression) -> Bool { value(part) == "true" }
     func text(_ truth: Bool) -> String { truth ? "true" : "false" }
@@ -39,7 +41,8 @@ import Testing
     case .list(let items):
       let present = items.compactMap(value)
       return present.isEmpty ? nil : present.joined(separator: "\u{1F}")
-    case .step(let input, let name, _): return value(input).map { name == "upper" ? $0.uppercased() : $0 }
+    case .step(let input, let name, _):
+      return value(input).map { name == "upper" ? $0.uppercased() : $0 }
     case .fallback(let first, let second): return value(first) ?? value(second)
     case .choice(let condition, let yes, let no): return truth(condition) ? value(yes) : value(no)
     case .and(let left, let right): return text(truth(left) && truth(right))
@@ -51,7 +54,8 @@ import Testing
       if isNull(left) { return text(holds(sign, value(right), nil, isNull: true)) }
       return text(holds(sign, value(left), value(right), isNull: isNull(right)))
     case .call(let name, let arguments):
-      return name == "length" ? value(arguments[0]).map { String($0.unicodeScalars.count) } : String(number)
+      return name == "length"
+        ? value(arguments[0]).map { String($0.unicodeScalars.count) } : String(number)
     }
   }
 
@@ -65,7 +69,8 @@ import Testing
     if isNull { return sign == .equal ? left == nil : sign == .notEqual ? left != nil : false }
     guard let left, let right else { return false }
     if let a = number(left), let b = number(right) { return holds(sign, a, b) }
-    let order = Array(left.utf8).lexicographicallyPrecedes(Array(right.utf8)) ? -1 : left == right ? 0 : 1
+    let order =
+      Array(left.utf8).lexicographicallyPrecedes(Array(right.utf8)) ? -1 : left == right ? 0 : 1
     return holds(sign, Double(order), 0)
   }
 
@@ -91,16 +96,22 @@ import Testing
   }
 
   private static func cell(_ random: inout SplitMix) -> String? {
-    pick([nil, "", "x", "X", "xy", "ñ", "1", "01", "1.0", "-2", "10", "true", "false", "2024-01-02"], &random)
+    pick(
+      [nil, "", "x", "X", "xy", "ñ", "1", "01", "1.0", "-2", "10", "true", "false", "2024-01-02"],
+      &random)
   }
 
   private static func value(_ depth: Int, _ random: inout SplitMix) -> String {
-    if depth == 0 { return pick(["A", "B", "C", "'x'", "1", "'1.0'", "null", "'true'", "position()"], &random) }
+    if depth == 0 {
+      return pick(["A", "B", "C", "'x'", "1", "'1.0'", "null", "'true'", "position()"], &random)
+    }
     let inner = depth - 1
     switch random.next() % 7 {
     case 0: return "(\(value(inner, &random))) | upper"
     case 1: return "\(value(0, &random)) ?? (\(value(inner, &random)))"
-    case 2: return "if \(condition(inner, &random)) then \(value(inner, &random)) else \(value(inner, &random))"
+    case 2:
+      return
+        "if \(condition(inner, &random)) then \(value(inner, &random)) else \(value(inner, &random))"
     case 3: return "length(\(value(inner, &random)))"
     case 4: return "(\(condition(inner, &random)))"
     case 5: return "[\(value(inner, &random)), \(value(0, &random))] | upper"

@@ -13,8 +13,11 @@ import Testing
     ("\"text\"", "'text'"), ("'te\"xt'", "'te\"xt'"), ("\"a\"\"b\"", "'a\"b'"), ("''", "''"),
     ("99", "'99'"), ("-1.50", "'-1.50'"), ("true", "'true'"), ("null", "null"), ("$v", "$v"),
     ("[a, 'b']", "[a 'b']"), ("[]", "[]"),
-    ("A | trim", "(trim A)"), ("A | given-names | x(1, b, c = 'd', [e, 'f'])",
-      "(x (given-names A) '1' b c='d' [e 'f'])"),
+    ("A | trim", "(trim A)"),
+    (
+      "A | given-names | x(1, b, c = 'd', [e, 'f'])",
+      "(x (given-names A) '1' b c='d' [e 'f'])"
+    ),
     ("A|trim ?? B|upper ?? 'c'", "(?? (?? (trim A) (upper B)) 'c')"),
     ("(A ?? B) | trim", "(trim (?? A B))"),
     ("A | fold in ['X', 'Y']", "(in (fold A) 'X' 'Y')"),
@@ -85,7 +88,10 @@ import Testing
 
   /// Every text of a few signs either parses or is refused with a place inside it; nothing traps.
   @Test func `all short texts over the signs of the grammar are answered`() throws {
-    let signs = ["a", "|", "??", "'", "(", ")", "[", "]", ",", "=", "/", "^", "@", "$", "1", ".", "`", ":", " "]
+    let signs = [
+      "a", "|", "??", "'", "(", ")", "[", "]", ",", "=", "/", "^", "@", "$", "1", ".", "`", ":",
+      " ",
+    ]
     var texts = [""]
     var refused = 0
     var outside = 0
@@ -121,7 +127,8 @@ extension Expression: CustomStringConvertible {
     case .or(let left, let right): "(or \(left) \(right))"
     case .not(let operand): "(not \(operand))"
     case .choice(let condition, let yes, let no): "(if \(condition) \(yes) \(no))"
-    case .call(let name, let items): "(" + ([name] + items.map(\.description)).joined(separator: " ") + ")"
+    case .call(let name, let items):
+      "(" + ([name] + items.map(\.description)).joined(separator: " ") + ")"
     }
   }
 
@@ -130,7 +137,8 @@ extension Expression: CustomStringConvertible {
   }
 
   private static func argument(_ argument: Argument) -> String {
-    let text = argument.values.count == 1
+    let text =
+      argument.values.count == 1
       ? argument.values[0].description
       : "[\(argument.values.map(\.description).joined(separator: " "))]"
     return argument.name.map { "\($0)=\(text)" } ?? text

@@ -73,7 +73,8 @@ import Testing
           ],
           checks: [check("nott(names)")], links: [link("case", "parent")],
           entities: [
-            entity("victim_role", links: [link("person", "parent"), link("incident", "incidents")]),
+            entity(
+              "victim_role", links: [link("person", "parent"), link("incident", "incidents")]),
             entity("indicator", links: [link("incident", "parent")]),
           ]),
         entity("perso", key: ["A"]),
@@ -91,7 +92,8 @@ import Testing
       ])
   }
 
-  @Test func `columns count through YAML quotes, and point to the start where folding moved them`() {
+  @Test func `columns count through YAML quotes, and point to the start where folding moved them`()
+  {
     let text = "x: 1\n  a: 'A | trin'\n  b: A | trin\n  c: >\n    A |\n    trin\n"
     let fields = [
       rule("names", "A | trin", line: 2, column: 6), rule("remark", "A | trin", line: 3, column: 6),
@@ -102,24 +104,34 @@ import Testing
     #expect(codes(mapping) == ["step-unknown 2:11", "step-unknown 3:10", "step-unknown 4:6"])
   }
 
-  @Test func `every path becomes one column of its level, and up is a column of the level above`() throws {
+  @Test func `every path becomes one column of its level, and up is a column of the level above`()
+    throws
+  {
     let mapping = definition(
       .json, variables: [("c", "codigo | trim")],
       entities: [
         entity(
           "person", key: ["$c"],
-          fields: [rule("names", "nombres ?? ./nombres"), rule("alias", "alias/[]"), rule("remark", "^/tipo")],
+          fields: [
+            rule("names", "nombres ?? ./nombres"), rule("alias", "alias/[]"),
+            rule("remark", "^/tipo"),
+          ],
           entities: [
             entity(
               "victim_role", each: "atenciones/[]",
               fields: [rule("status", "^/codigo ?? ^^/tipo ?? ^^^/sistema ?? tipo")],
               links: [link("person", "parent")],
               entities: [
-                entity("indicator", each: "fechas/[]", fields: [rule("code", "[., ^/tipo, ^^/codigo, $c]")])
+                entity(
+                  "indicator", each: "fechas/[]",
+                  fields: [rule("code", "[., ^/tipo, ^^/codigo, $c]")])
               ])
           ]),
-        entity("incident", each: "atenciones/[]", key: ["tipo"], fields: [rule("affected", "count(fechas/[])")]),
-      ]) { $0.record = at("/centros/[]/residentes/[]") }
+        entity(
+          "incident", each: "atenciones/[]", key: ["tipo"],
+          fields: [rule("affected", "count(fechas/[])")]),
+      ]
+    ) { $0.record = at("/centros/[]/residentes/[]") }
     let compiled = try #require(Fixture.load(mapping).value)
     let shape = compiled.shape
     #expect(shape.record == [.name("centros"), .item, .name("residentes"), .item])
@@ -153,7 +165,8 @@ import Testing
             rule("number", "Empleador/RUC"), rule("note", "p:Nombre/@p:tipo"),
             rule("materia", "Materias/Materia/[]/@codigo"),
           ]),
-        entity("person", each: "Trabajadores/Trabajador", key: ["@id"], fields: [rule("names", ".")]),
+        entity(
+          "person", each: "Trabajadores/Trabajador", key: ["@id"], fields: [rule("names", ".")]),
       ]
     ) {
       $0.namespaces = ["s": "urn:s", "p": "urn:p"]
@@ -161,13 +174,17 @@ import Testing
       $0.record = at("/Lote/Orden")
     }
     let shape = try #require(Fixture.load(mapping).value).shape
-    #expect(shape.record == [.name("Lote", namespace: "urn:s"), .name("Orden", namespace: "urn:s")])
+    #expect(
+      shape.record == [.name("Lote", namespace: "urn:s"), .name("Orden", namespace: "urn:s")])
     #expect(
       shape.levels[0].columns.map(\.path) == [
         [.attribute("numero")],
         [.name("Empleador", namespace: "urn:s"), .name("RUC", namespace: "urn:s")],
         [.name("Nombre", namespace: "urn:p"), .attribute("tipo", namespace: "urn:p")],
-        [.name("Materias", namespace: "urn:s"), .name("Materia", namespace: "urn:s"), .attribute("codigo")],
+        [
+          .name("Materias", namespace: "urn:s"), .name("Materia", namespace: "urn:s"),
+          .attribute("codigo"),
+        ],
       ])
     #expect(shape.levels[0].columns[3].isList)
     #expect(
@@ -177,7 +194,11 @@ import Testing
     #expect(shape.levels[1].columns.map(\.path) == [[.attribute("id")], []])
   }
 
-  @Test func `without a default prefix a bare element has no namespace, and an unknown prefix is refused`() throws {
+  @Test
+  func
+    `without a default prefix a bare element has no namespace, and an unknown prefix is refused`()
+    throws
+  {
     let plain = definition(.xml, entities: [entity("person", key: ["A/B"])]) {
       $0.namespaces = ["siit": "urn:s"]
     }
@@ -194,7 +215,8 @@ import Testing
 
   @Test func `a file without a header numbers its columns`() throws {
     let mapping = definition(entities: [entity("person", key: ["`3`"])]) { $0.header = .none }
-    #expect(try #require(Fixture.load(mapping).value).shape.levels[0].columns[0].path == [.column(2)])
+    #expect(
+      try #require(Fixture.load(mapping).value).shape.levels[0].columns[0].path == [.column(2)])
     let named = definition(entities: [entity("person", key: ["NAME"])]) { $0.header = .none }
     #expect(Fixture.load(named).findings.map(\.code) == [.pathInvalid])
   }
@@ -243,7 +265,9 @@ import Testing
     func codes(_ value: String) -> [String] {
       Fixture.load(
         definition(
-          lookups: [lookup("good", [("F", "female")]), lookup("bad", [("F", "female"), ("X", "femle")])],
+          lookups: [
+            lookup("good", [("F", "female")]), lookup("bad", [("F", "female"), ("X", "femle")]),
+          ],
           variables: [("v", "'mle'")],
           entities: [entity("person", key: ["A"], fields: [rule("sex", value)])])
       ).findings.map { "\($0.code.slug) \($0.arguments["nearest"]?.description ?? "")" }
@@ -264,12 +288,16 @@ import Testing
     let list = CodeList(name: "c", columns: ["source", "code"], rows: [["A", "a"]])
     #expect(codes(lookup("l", [], file: "c.csv"), list) == ["lookup-column-unknown"])
     #expect(codes(lookup("l", [], file: "c.csv")) == ["lookup-file-missing"])
-    #expect(codes(lookup("l", [("José", "x"), ("JOSE", "y")], match: .fold)) == ["lookup-ambiguous"])
+    #expect(
+      codes(lookup("l", [("José", "x"), ("JOSE", "y")], match: .fold)) == ["lookup-ambiguous"])
     #expect(codes(lookup("l", [("José", "x"), ("JOSE", "y")])) == [])
     #expect(codes(lookup("l", [("José", "x"), ("JOSE", "x")], match: .fold)) == [])
   }
 
-  @Test(arguments: [("unified@1", true), ("unified@1.2", true), ("unified@2", false), ("other@1", false), ("unified@1.20", false)])
+  @Test(arguments: [
+    ("unified@1", true), ("unified@1.2", true), ("unified@2", false), ("other@1", false),
+    ("unified@1.20", false),
+  ])
   func `the mapping is for this model`(_ model: String, _ fits: Bool) {
     let findings = Fixture.load(definition(model: model)).findings
     #expect(findings.map(\.code) == (fits ? [] : [.modelDifferent]))
@@ -281,7 +309,9 @@ import Testing
       entities: [
         entity("person", each: "p/[]", key: ["a"]),
         entity("victim_role", key: ["a"], links: [link("person", "person")]),
-        entity("indicator", each: "q/[]", key: ["a"], links: [link("victim_role", "victim_role"), link("person", "parent")]),
+        entity(
+          "indicator", each: "q/[]", key: ["a"],
+          links: [link("victim_role", "victim_role"), link("person", "parent")]),
       ])
     #expect(
       Fixture.load(mapping).findings.map(\.code) == [.linkTargetRepeats, .linkTargetUnreachable])
@@ -289,11 +319,15 @@ import Testing
 
   @Test func `variables that use variables neither explode nor overflow`() throws {
     var variables = [("v0", "A | trim")]
-    for index in 1...60 { variables.append(("v\(index)", "[$v\(index - 1), $v\(index - 1)] | first")) }
+    for index in 1...60 {
+      variables.append(("v\(index)", "[$v\(index - 1), $v\(index - 1)] | first"))
+    }
     let doubled = definition(
-      variables: variables, entities: [entity("person", key: ["A"], fields: [rule("names", "$v60")])])
+      variables: variables,
+      entities: [entity("person", key: ["A"], fields: [rule("names", "$v60")])])
     #expect(try Outcome(doubled, rows: [["A": "x "]]).column("person", "names") == ["x"])
     for index in 61...300 { variables.append(("v\(index)", "$v\(index - 1) | trim")) }
-    #expect(Fixture.load(definition(variables: variables)).findings.map(\.code) == [.expressionSyntax])
+    #expect(
+      Fixture.load(definition(variables: variables)).findings.map(\.code) == [.expressionSyntax])
   }
 }

@@ -162,7 +162,8 @@ final class Outcome {
     rows: [[String: String?]], skip: [Bool] = [], refused: [Int] = [], from number: Int = 1
   ) {
     let trees = rows.map { row in
-      Tree.object(row.sorted { $0.key < $1.key }.map { ($0.key, $0.value.map { .text($0) } ?? .null) })
+      Tree.object(
+        row.sorted { $0.key < $1.key }.map { ($0.key, $0.value.map { .text($0) } ?? .null) })
     }
     let batch = Tree.batch(compiled.shape, trees, from: number)
     let code = FindingCode("test-ragged", .error, es: "x", en: "x")

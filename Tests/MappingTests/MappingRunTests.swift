@@ -18,14 +18,18 @@ import Testing
     return try Outcome(mapping, rows: rows)
   }
 
-  private func person(_ value: String, _ rows: [[String: String?]], variables: [(String, String)] = []) throws -> [String?] {
+  private func person(
+    _ value: String, _ rows: [[String: String?]], variables: [(String, String)] = []
+  ) throws -> [String?] {
     try values(rule("names", value), rows, variables: variables).column("person", "names")
   }
 
   // MARK: Missing
 
   @Test func `a blank cell is missing, by default only the empty one`() throws {
-    let rows = ["x", "", "  ", "\u{A0}", "-", " - ", " x", nil].map { ["A": $0] as [String: String?] }
+    let rows = ["x", "", "  ", "\u{A0}", "-", " - ", " x", nil].map {
+      ["A": $0] as [String: String?]
+    }
     let standard = try values(rule("names", "A"), rows)
     #expect(standard.column("person", "names") == ["x", nil, nil, nil, "-", " - ", " x", nil])
     let declared = try values(rule("names", "A"), rows, blank: ["-", "SIN FECHA"])
@@ -35,7 +39,9 @@ import Testing
   }
 
   @Test func `the fallback stands in for missing only`() throws {
-    let rows: [[String: String?]] = [["A": "a", "B": "b"], ["A": "", "B": "b"], ["A": nil, "B": nil]]
+    let rows: [[String: String?]] = [
+      ["A": "a", "B": "b"], ["A": "", "B": "b"], ["A": nil, "B": nil],
+    ]
     #expect(try person("A ?? B ?? 'c'", rows) == ["a", "b", "c"])
     #expect(try person("A ?? (B | upper)", rows) == ["a", "B", nil])
     #expect(try person("A | default('d')", rows) == ["a", "d", "d"])
@@ -45,8 +51,10 @@ import Testing
     ("A == null", [true, false]), ("A != null", [false, true]), ("null == A", [true, false]),
     ("A == 'x'", [false, true]), ("A != 'x'", [false, false]), ("A != 'y'", [false, true]),
     ("A < 'z'", [false, true]), ("A >= 'a'", [false, true]), ("A < null", [false, false]),
-    ("A == A", [false, true]), ("not (A == 'x')", [true, false]), ("A in ['x', 'y']", [false, true]),
-    ("A in ['y', null]", [true, false]), ("A in [B, 'y']", [false, false]), ("exists(A)", [false, true]),
+    ("A == A", [false, true]), ("not (A == 'x')", [true, false]),
+    ("A in ['x', 'y']", [false, true]),
+    ("A in ['y', null]", [true, false]), ("A in [B, 'y']", [false, false]),
+    ("exists(A)", [false, true]),
     ("A == null or A == 'q'", [true, false]), ("A == null and A == 'x'", [false, false]),
     ("null == null", [true, true]),
   ])
@@ -54,13 +62,16 @@ import Testing
     _ condition: String, _ truths: [Bool]
   ) throws {
     let rows: [[String: String?]] = [["A": "", "B": "q"], ["A": "x", "B": nil]]
-    #expect(try person("if \(condition) then 'yes' else 'no'", rows) == truths.map { $0 ? "yes" : "no" })
+    #expect(
+      try person("if \(condition) then 'yes' else 'no'", rows) == truths.map { $0 ? "yes" : "no" })
     #expect(try person("text(\(condition))", rows) == truths.map { $0 ? "true" : "false" })
   }
 
   @Test(arguments: [
-    ("9", "<", "10", true), ("09", "==", "9", true), ("9.50", "==", "9.5", true), ("-2", "<", "-1", true),
-    ("2024-01-02", "<", "2024-01-10", true), ("2024", "<", "2024-05-01", true), ("9", "<", "10x", false),
+    ("9", "<", "10", true), ("09", "==", "9", true), ("9.50", "==", "9.5", true),
+    ("-2", "<", "-1", true),
+    ("2024-01-02", "<", "2024-01-10", true), ("2024", "<", "2024-05-01", true),
+    ("9", "<", "10x", false),
     ("a", "<", "b", true), ("ab", ">", "a", true), ("Z", "<", "a", true), ("", "==", "", true),
     ("123456789012345678901234567890", "<", "123456789012345678901234567891", true),
   ])
@@ -85,7 +96,8 @@ import Testing
       ("[A, Z, B]", " a \u{1F}Ñandú"), ("[A | trim, 'x'] | first", "a"),
       ("if C then 'y' else 'n'", "y"), ("text(A == ' a ')", "true"), ("(A | trim) == 'a'", "true"),
       ("B in ['x', 'Ñandú']", "true"), ("$v", "Ñandú!"), ("[$v, $v] | first", "Ñandú!"),
-      ("if true then 'y' else 'n'", "y"), ("if C == 'true' and not (A == B) then B else A", "Ñandú"),
+      ("if true then 'y' else 'n'", "y"),
+      ("if C == 'true' and not (A == B) then B else A", "Ñandú"),
     ]
     for (expression, expected) in cases {
       let outcome = try values(
@@ -100,7 +112,9 @@ import Testing
 
   @Test func `position is the record's number in the file, also in later batches`() throws {
     let outcome = try Outcome(
-      definition(entities: [entity("person", key: ["position()"], fields: [rule("names", "position()")])]))
+      definition(entities: [
+        entity("person", key: ["position()"], fields: [rule("names", "position()")])
+      ]))
     outcome.map(rows: [["A": "a"], ["A": "b"]], from: 41)
     #expect(outcome.column("person", "names") == ["41", "42"])
     outcome.map(rows: [["A": "c"]], from: 43)
@@ -110,7 +124,8 @@ import Testing
   // MARK: Steps that fail
 
   private let days: [[String: String?]] = [
-    ["D": "14/07/2007", "E": "x"], ["D": "99/99/9999", "E": "x"], ["D": "", "E": "x"], ["D": "01/01/1850", "E": "x"],
+    ["D": "14/07/2007", "E": "x"], ["D": "99/99/9999", "E": "x"], ["D": "", "E": "x"],
+    ["D": "01/01/1850", "E": "x"],
   ]
 
   @Test func `reject sends the record to quarantine`() throws {
@@ -119,9 +134,12 @@ import Testing
     #expect(outcome.column("person", "remark") == ["2007-07-14", nil, "1850-01-01"])
     #expect(outcome.table("person").records == [0, 2, 3])
     #expect(
-      outcome.findings == ["test-not-a-day 1 person.remark error", "test-old-day 3 person.remark note"])
+      outcome.findings == [
+        "test-not-a-day 1 person.remark error", "test-old-day 3 person.remark note",
+      ])
     let place = outcome.output.findings[0].finding.place
-    #expect(place.line == 11 && place.recordNumber == 2 && place.byteOffset == 100 && place.file == nil)
+    #expect(
+      place.line == 11 && place.recordNumber == 2 && place.byteOffset == 100 && place.file == nil)
     #expect(outcome.output.findings[0].finding.arguments["shape"]?.description == "99/99/9999")
   }
 
@@ -130,9 +148,12 @@ import Testing
     #expect(outcome.output.fates == [.mapped, .mapped, .mapped, .mapped])
     #expect(outcome.column("person", "remark") == ["2007-07-14", nil, "x", "1850-01-01"])
     #expect(
-      outcome.findings == ["test-not-a-day 1 person.remark warning", "test-old-day 3 person.remark note"])
-    #expect(outcome.table("person").notes.map { "\($0.row) \($0.field) \($0.code.slug)" }
-      == ["1 5 test-not-a-day", "3 5 test-old-day"])
+      outcome.findings == [
+        "test-not-a-day 1 person.remark warning", "test-old-day 3 person.remark note",
+      ])
+    #expect(
+      outcome.table("person").notes.map { "\($0.row) \($0.field) \($0.code.slug)" }
+        == ["1 5 test-not-a-day", "3 5 test-old-day"])
   }
 
   @Test func `raw keeps what the source said`() throws {
@@ -148,8 +169,12 @@ import Testing
     #expect(blank.column("person", "age") == ["7", "7", nil, nil])
     #expect(
       blank.findings == ["test-zeros 1 person.age note", "test-not-a-number 2 person.age warning"])
-    #expect(try values(rule("age", "N", onError: .raw), rows).column("person", "age") == ["7", "7", "siete", nil])
-    #expect(try values(rule("age", "N"), rows).output.fates == [.mapped, .mapped, .quarantined, .mapped])
+    #expect(
+      try values(rule("age", "N", onError: .raw), rows).column("person", "age") == [
+        "7", "7", "siete", nil,
+      ])
+    #expect(
+      try values(rule("age", "N"), rows).output.fates == [.mapped, .mapped, .quarantined, .mapped])
     // What failed in a step is not handed to the normaliser.
     let both = try values(rule("age", "N | day('d') ?? 'x'", onError: .blank), [["N": "siete"]])
     #expect(both.findings == ["test-not-a-day 0 person.age warning"])
@@ -157,7 +182,9 @@ import Testing
   }
 
   @Test func `a branch that is not taken raises nothing`() throws {
-    let rows: [[String: String?]] = [["A": "x", "D": "bad"], ["A": nil, "D": "bad"], ["A": nil, "D": "14/07/2007"]]
+    let rows: [[String: String?]] = [
+      ["A": "x", "D": "bad"], ["A": nil, "D": "bad"], ["A": nil, "D": "14/07/2007"],
+    ]
     for expression in [
       "A ?? (D | day('d'))", "if A != null then A else D | day('d')",
       "if A != null or (D | day('d')) == '2007-07-14' then A ?? '2007-07-14' else '-'",
@@ -184,7 +211,10 @@ import Testing
     #expect(outcome.output.fates == [.mapped, .quarantined])
     #expect(outcome.findings == ["test-not-a-day 1 person error"])
     let keyed = definition(entities: [entity("person", key: ["D | day('d')", "E"])])
-    #expect(try Outcome(keyed, rows: [["D": "bad", "E": "x"]]).findings == ["test-not-a-day 0 person.key error"])
+    #expect(
+      try Outcome(keyed, rows: [["D": "bad", "E": "x"]]).findings == [
+        "test-not-a-day 0 person.key error"
+      ])
   }
 
   // MARK: Lists
@@ -195,13 +225,21 @@ import Testing
       entities: [
         entity(
           "person", key: ["id"],
-          fields: [rule("alias", "alias/[]"), rule("remark", "alias/[] | first"), rule("names", "otros/[]", onError: .blank)])
+          fields: [
+            rule("alias", "alias/[]"), rule("remark", "alias/[] | first"),
+            rule("names", "otros/[]", onError: .blank),
+          ])
       ])
     let outcome = try Outcome(
       mapping,
       records: [
-        .object([("id", .text("1")), ("alias", .array([.text("a"), .text(""), .text("b")])), ("otros", .array([.text("x")]))]),
-        .object([("id", .text("2")), ("alias", .array([])), ("otros", .array([.text("x"), .text("y")]))]),
+        .object([
+          ("id", .text("1")), ("alias", .array([.text("a"), .text(""), .text("b")])),
+          ("otros", .array([.text("x")])),
+        ]),
+        .object([
+          ("id", .text("2")), ("alias", .array([])), ("otros", .array([.text("x"), .text("y")])),
+        ]),
       ])
     #expect(outcome.column("person", "alias") == ["a\u{1F}b", nil])
     #expect(outcome.column("person", "remark") == ["a", nil])
@@ -212,10 +250,18 @@ import Testing
 
   @Test func `elements that repeat fill a repeating field of their own accord`() throws {
     let mapping = definition(
-      .xml, entities: [entity("incident", key: ["@n"], fields: [rule("materia", "M/@c"), rule("note", "M/@c")])])
+      .xml,
+      entities: [
+        entity("incident", key: ["@n"], fields: [rule("materia", "M/@c"), rule("note", "M/@c")])
+      ])
     let outcome = try Outcome(
       mapping,
-      records: [.object([("@n", .text("1")), ("M", .object([("@c", .text("TF"))])), ("M", .object([("@c", .text("TI"))]))])])
+      records: [
+        .object([
+          ("@n", .text("1")), ("M", .object([("@c", .text("TF"))])),
+          ("M", .object([("@c", .text("TI"))])),
+        ])
+      ])
     #expect(outcome.column("incident", "materia") == ["TF\u{1F}TI"])
     #expect(outcome.column("incident", "note") == ["TF"])
   }
@@ -230,13 +276,18 @@ import Testing
 
   private let codes = [("Sí", "yes"), ("NO", "no"), ("STUB", "")]
 
-  @Test func `an unmapped code is refused with the nearest candidate and the cell's shape only`() throws {
-    let rows: [[String: String?]] = [["A": "NO"], ["A": "si"], ["A": "N0"], ["A": ""], ["A": "STUB"]]
+  @Test func `an unmapped code is refused with the nearest candidate and the cell's shape only`()
+    throws
+  {
+    let rows: [[String: String?]] = [
+      ["A": "NO"], ["A": "si"], ["A": "N0"], ["A": ""], ["A": "STUB"],
+    ]
     let exact = try values(rule("remark", "A | lookup(l)"), rows, lookups: [lookup("l", codes)])
     #expect(exact.output.fates == [.mapped, .quarantined, .quarantined, .mapped, .quarantined])
     #expect(exact.column("person", "remark") == ["no", nil])
-    #expect(exact.output.findings[1].finding.arguments
-      == ["lookup": .word("l"), "candidate": .word("NO"), "shape": .shape(ValueShape(of: "N0"))])
+    #expect(
+      exact.output.findings[1].finding.arguments
+        == ["lookup": .word("l"), "candidate": .word("NO"), "shape": .shape(ValueShape(of: "N0"))])
     let folded = try values(
       rule("remark", "A | lookup('l')"), rows, lookups: [lookup("l", codes, match: .fold)])
     #expect(folded.column("person", "remark") == ["no", "yes", nil])
@@ -245,7 +296,8 @@ import Testing
   @Test func `missing blank leaves out and missing raw keeps, both with a finding`() throws {
     let rows: [[String: String?]] = [["A": "NO"], ["A": "XYZW"]]
     let blank = try values(
-      rule("remark", "A | lookup(l) ?? 'other'"), rows, lookups: [lookup("l", codes, missing: .blank)])
+      rule("remark", "A | lookup(l) ?? 'other'"), rows,
+      lookups: [lookup("l", codes, missing: .blank)])
     #expect(blank.column("person", "remark") == ["no", "other"])
     #expect(blank.findings == ["code-unmapped 1 person.remark warning"])
     #expect(blank.table("person").notes.map(\.row) == [1])
@@ -257,14 +309,16 @@ import Testing
 
   @Test func `each item of a list is looked up`() throws {
     let outcome = try values(
-      rule("alias", "[A, B] | lookup(l)", onError: .blank), [["A": "NO", "B": "Sí"], ["A": "NO", "B": "?"]],
+      rule("alias", "[A, B] | lookup(l)", onError: .blank),
+      [["A": "NO", "B": "Sí"], ["A": "NO", "B": "?"]],
       lookups: [lookup("l", codes)])
     #expect(outcome.column("person", "alias") == ["no\u{1F}yes", nil])
     #expect(outcome.findings == ["code-unmapped 1 person.alias warning"])
   }
 
   @Test func `a lookup reads the columns it names from its file`() throws {
-    let list = CodeList(name: "m", columns: ["target", "source"], rows: [["a", "A"], ["b", "B"]])
+    let list = CodeList(
+      name: "m", columns: ["target", "source"], rows: [["a", "A"], ["b", "B"]])
     let mapping = definition(
       lookups: [lookup("l", [], file: "codes/m.csv")],
       entities: [entity("person", key: ["A"], fields: [rule("remark", "A | lookup(l)")])])
@@ -284,7 +338,8 @@ import Testing
 
   @Test func `a check sees the entity's own canonical values, and the source under ./`() throws {
     let rows: [[String: String?]] = [
-      ["affected": "007", "R": "01/02/2024", "F": "01/01/2024"], ["affected": "5", "R": "01/02/2024", "F": "02/02/2024"],
+      ["affected": "007", "R": "01/02/2024", "F": "01/01/2024"],
+      ["affected": "5", "R": "01/02/2024", "F": "02/02/2024"],
       ["affected": "5", "R": "01/02/2024", "F": nil],
     ]
     let mapping = definition(
@@ -292,7 +347,8 @@ import Testing
         entity(
           "incident", key: ["position()"],
           fields: [
-            rule("affected", "affected"), rule("reported_at", "R | day('d')"), rule("occurred_from", "F | day('d')"),
+            rule("affected", "affected"), rule("reported_at", "R | day('d')"),
+            rule("occurred_from", "F | day('d')"),
           ],
           checks: [
             check("occurred_from == null or occurred_from <= reported_at", .note),
@@ -301,25 +357,34 @@ import Testing
           ])
       ])
     let outcome = try Outcome(mapping, rows: rows)
-    #expect(outcome.findings == ["test-zeros 0 incident.affected note", "check-failed 1 incident note"])
+    #expect(
+      outcome.findings == ["test-zeros 0 incident.affected note", "check-failed 1 incident note"])
     #expect(outcome.output.findings[1].finding.text(.spanish) == "mal")
     #expect(outcome.output.findings[1].finding.text(.english) == "wrong")
     #expect(outcome.output.fates == [.mapped, .mapped, .mapped])
   }
 
-  @Test func `a check of severity error quarantines, and is not asked where a field was refused`() throws {
+  @Test func `a check of severity error quarantines, and is not asked where a field was refused`()
+    throws
+  {
     let mapping = definition(
       entities: [
-        entity("person", key: ["position()"], fields: [rule("age", "N")], checks: [check("age < 18", .error)])
+        entity(
+          "person", key: ["position()"], fields: [rule("age", "N")],
+          checks: [check("age < 18", .error)])
       ])
     let outcome = try Outcome(mapping, rows: [["N": "17"], ["N": "18"], ["N": "x"]])
     #expect(outcome.output.fates == [.mapped, .quarantined, .quarantined])
-    #expect(outcome.findings == ["test-not-a-number 2 person.age error", "check-failed 1 person error"])
+    #expect(
+      outcome.findings == ["test-not-a-number 2 person.age error", "check-failed 1 person error"])
   }
 
   @Test func `a value that the model requires must be there`() throws {
     let mapping = definition(
-      entities: [entity("seal", key: ["position()"], fields: [rule("kind", "K | day('d') ?? L", onError: .blank)])])
+      entities: [
+        entity(
+          "seal", key: ["position()"], fields: [rule("kind", "K | day('d') ?? L", onError: .blank)])
+      ])
     let outcome = try Outcome(
       mapping, rows: [["K": nil, "L": "x"], ["K": nil, "L": nil], ["K": "bad", "L": "x"]])
     #expect(outcome.output.fates == [.mapped, .quarantined, .quarantined])
@@ -337,7 +402,8 @@ import Testing
       entities: [
         entity("incident", key: ["N"], fields: [rule("number", "N")]),
         entity(
-          "person", key: ["N", "P"], fields: [rule("names", "P"), rule("remark", "D | day('d')", onError: .blank)],
+          "person", key: ["N", "P"],
+          fields: [rule("names", "P"), rule("remark", "D | day('d')", onError: .blank)],
           entities: [
             entity(
               "victim_role", fields: [rule("status", "S | day('d')")],
@@ -345,7 +411,8 @@ import Testing
           ]),
       ])
     let rows: [[String: String?]] = [
-      ["N": "1", "P": "a", "S": "01/01/1850", "D": nil], ["N": "2", "P": "b", "S": "bad", "D": "bad"],
+      ["N": "1", "P": "a", "S": "01/01/1850", "D": nil],
+      ["N": "2", "P": "b", "S": "bad", "D": "bad"],
       ["N": "3", "P": "c", "S": "14/07/2007", "D": "bad"],
     ]
     let outcome = try Outcome(mapping, rows: rows)
@@ -353,7 +420,9 @@ import Testing
     #expect(outcome.column("incident", "number") == ["1", "3"])
     #expect(outcome.column("person", "names") == ["a", "c"])
     #expect(outcome.column("victim_role", "status") == ["1850-01-01", "2007-07-14"])
-    for name in ["incident", "person", "victim_role"] { #expect(outcome.table(name).records == [0, 2]) }
+    for name in ["incident", "person", "victim_role"] {
+      #expect(outcome.table(name).records == [0, 2])
+    }
     #expect(outcome.link("victim_role", "person") == outcome.table("person").keys.strings)
     #expect(outcome.link("victim_role", "incident") == outcome.table("incident").keys.strings)
     #expect(outcome.table("person").notes.map(\.row) == [1])
@@ -369,7 +438,9 @@ import Testing
 
   @Test func `records that give no entity are filtered, skipped ones are not looked at`() throws {
     let mapping = definition(
-      entities: [entity("person", when: "A != 'no'", key: ["A"], fields: [rule("remark", "A | day('d')")])])
+      entities: [
+        entity("person", when: "A != 'no'", key: ["A"], fields: [rule("remark", "A | day('d')")])
+      ])
     let outcome = try Outcome(
       mapping, rows: [["A": "no"], ["A": "bad"], ["A": "01/01/2000"], ["A": "bad"]],
       skip: [false, true, false, false])
@@ -377,7 +448,10 @@ import Testing
     #expect(outcome.findings == ["test-not-a-day 3 person.remark error"])
   }
 
-  @Test func `a record that the reader found wrong goes to quarantine, and its finding is not repeated`() throws {
+  @Test
+  func `a record that the reader found wrong goes to quarantine, and its finding is not repeated`()
+    throws
+  {
     let outcome = try Outcome(definition(entities: [entity("person", key: ["A"])]))
     outcome.map(rows: [["A": "a"], ["A": "b"]], refused: [1])
     #expect(outcome.output.fates == [.mapped, .quarantined])
@@ -387,7 +461,9 @@ import Testing
 
   @Test func `a second batch has nothing of the first`() throws {
     let outcome = try Outcome(
-      definition(entities: [entity("person", key: ["A"], fields: [rule("remark", "A | day('d')", onError: .blank)])]))
+      definition(entities: [
+        entity("person", key: ["A"], fields: [rule("remark", "A | day('d')", onError: .blank)])
+      ]))
     outcome.map(rows: [["A": "bad"], ["A": "01/01/2000"]])
     #expect(outcome.column("person", "remark") == [nil, "2000-01-01"])
     outcome.map(rows: [["A": "02/01/2000"]], from: 3)
@@ -398,7 +474,8 @@ import Testing
 
   @Test func `an empty batch gives nothing`() throws {
     let outcome = try Outcome(
-      definition(entities: [entity("person", key: ["A"], fields: [rule("remark", "A | trim")])]), rows: [])
+      definition(entities: [entity("person", key: ["A"], fields: [rule("remark", "A | trim")])]),
+      rows: [])
     #expect(outcome.output.fates == [])
     #expect(outcome.table("person").count == 0)
   }
@@ -410,9 +487,11 @@ import Testing
       ["A": "a", "B": "bc"], ["A": "ab", "B": "c"], ["A": "abc", "B": nil], ["A": nil, "B": "abc"],
       ["A": "1:a,", "B": "b"], ["A": "-", "B": "x"], ["A": nil, "B": "-"],
     ]
-    let outcome = try Outcome(definition(entities: [entity("person", key: ["A", "B"])]), rows: rows)
+    let outcome = try Outcome(
+      definition(entities: [entity("person", key: ["A", "B"])]), rows: rows)
     #expect(Set(outcome.table("person").keys.strings).count == rows.count)
-    let blank = try Outcome(definition(entities: [entity("person", key: ["A", "B"])]), rows: [["A": "", "B": nil]])
+    let blank = try Outcome(
+      definition(entities: [entity("person", key: ["A", "B"])]), rows: [["A": "", "B": nil]])
     #expect(blank.findings == ["key-empty 0 person.key error"])
     #expect(blank.output.fates == [.quarantined])
   }
@@ -424,13 +503,19 @@ import Testing
         entity(
           "person", key: ["id"],
           entities: [
-            entity("indicator", fields: [rule("code", "'a'")]), entity("indicator", fields: [rule("code", "'b'")]),
-            entity("victim_role", each: "r/[]", entities: [entity("indicator", fields: [rule("code", "'c'")])]),
+            entity("indicator", fields: [rule("code", "'a'")]),
+            entity("indicator", fields: [rule("code", "'b'")]),
+            entity(
+              "victim_role", each: "r/[]",
+              entities: [entity("indicator", fields: [rule("code", "'c'")])]),
           ])
       ])
     let roles = Tree.array([.text("x"), .text("y")])
     let outcome = try Outcome(
-      mapping, records: [.object([("id", .text("1")), ("r", roles)]), .object([("id", .text("2")), ("r", roles)])])
+      mapping,
+      records: [
+        .object([("id", .text("1")), ("r", roles)]), .object([("id", .text("2")), ("r", roles)]),
+      ])
     #expect(outcome.column("indicator", "code") == ["a", "a", "b", "b", "c", "c", "c", "c"])
     #expect(Set(outcome.table("indicator").keys.strings).count == 8)
     #expect(Set(outcome.table("victim_role").keys.strings).count == 4)

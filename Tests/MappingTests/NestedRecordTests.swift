@@ -25,10 +25,11 @@ import Testing
     definition(
       .xml, variables: [("n", "@n")],
       entities: [
-        entity("incident", when: "A != '0'", key: ["$n"], fields: [rule("number", "$n")],
+        entity(
+          "incident", when: "A != '0'", key: ["$n"], fields: [rule("number", "$n")],
           checks: [check("A == count(W/T)", .warning)]),
         entity(
-          "person", each: "W/T", key: ["$n", "@id"], 
+          "person", each: "W/T", key: ["$n", "@id"],
           fields: [rule("alias", "[^/@n, ^/A, position()]")],
           entities: [
             entity(
@@ -38,9 +39,10 @@ import Testing
                 entity(
                   "indicator", each: "I", fields: [rule("code", "@oit")],
                   links: [
-                    link("person", "person"), link("victim_role", "parent"), link("incident", "incident"),
+                    link("person", "person"), link("victim_role", "parent"),
+                    link("incident", "incident"),
                   ])
-              ]),
+              ])
           ]),
       ])
   }
@@ -59,7 +61,8 @@ import Testing
     let outcome = try outcome()
     #expect(
       outcome.column("person", "alias") == [
-        "1\u{1F}2\u{1F}1", "1\u{1F}2\u{1F}2", "2\u{1F}0\u{1F}1", "3\u{1F}3\u{1F}1", "3\u{1F}3\u{1F}2",
+        "1\u{1F}2\u{1F}1", "1\u{1F}2\u{1F}2", "2\u{1F}0\u{1F}1", "3\u{1F}3\u{1F}1",
+        "3\u{1F}3\u{1F}2",
       ])
     #expect(outcome.table("person").records == [0, 0, 1, 2, 2])
   }
@@ -77,28 +80,37 @@ import Testing
     let persons = outcome.table("person").keys.strings
     let roles = outcome.table("victim_role").keys.strings
     #expect(incidents.count == 2)
-    #expect(outcome.link("victim_role", "person") == [persons[0], persons[1], persons[2], persons[4]])
-    #expect(outcome.link("victim_role", "incident") == [incidents[0], incidents[0], nil, incidents[1]])
-    #expect(outcome.link("indicator", "person") == [persons[0], persons[0], persons[2], persons[4]])
+    #expect(
+      outcome.link("victim_role", "person") == [persons[0], persons[1], persons[2], persons[4]])
+    #expect(
+      outcome.link("victim_role", "incident") == [incidents[0], incidents[0], nil, incidents[1]])
+    #expect(
+      outcome.link("indicator", "person") == [persons[0], persons[0], persons[2], persons[4]])
     #expect(outcome.link("indicator", "victim_role") == [roles[0], roles[0], roles[2], roles[3]])
-    #expect(outcome.link("indicator", "incident") == [incidents[0], incidents[0], nil, incidents[1]])
+    #expect(
+      outcome.link("indicator", "incident") == [incidents[0], incidents[0], nil, incidents[1]])
   }
 
   @Test func `declared numbers are checked against what stands below`() throws {
     #expect(try outcome().findings == ["check-failed 2 incident warning"])
   }
 
-  @Test func `any and all ask the rows below, and a step that fails there refuses the record`() throws {
+  @Test func `any and all ask the rows below, and a step that fails there refuses the record`()
+    throws
+  {
     func truths(_ condition: String) throws -> Outcome {
       try Outcome(
         definition(
           .xml,
           entities: [
-            entity("incident", key: ["@n"], fields: [rule("number", "@n"), rule("note", "text(\(condition))")])
+            entity(
+              "incident", key: ["@n"],
+              fields: [rule("number", "@n"), rule("note", "text(\(condition))")])
           ]),
         records: [
           order("1", "2", [worker("a", ["8", "9"]), worker("b", ["8"])]),
-          order("2", "0", []), order("3", "3", [worker("d", ["5"], role: "x"), worker("e", ["6"])]),
+          order("2", "0", []),
+          order("3", "3", [worker("d", ["5"], role: "x"), worker("e", ["6"])]),
         ])
     }
     func notes(_ condition: String) throws -> [String?] {
@@ -137,13 +149,21 @@ import Testing
     let mapping = definition(
       .json,
       entities: [
-        entity("person", key: ["id"], fields: [rule("remark", "^/codigo")],
-          entities: [entity("victim_role", each: "r/[]", fields: [rule("status", "[^^/codigo, ^/id, .] | first")])])
-      ]) { $0.record = at("/record") }
+        entity(
+          "person", key: ["id"], fields: [rule("remark", "^/codigo")],
+          entities: [
+            entity(
+              "victim_role", each: "r/[]", fields: [rule("status", "[^^/codigo, ^/id, .] | first")])
+          ])
+      ]
+    ) { $0.record = at("/record") }
     let outcome = try Outcome(
       mapping,
       records: [
-        .object([("codigo", .text("CAR")), ("record", .object([("id", .text("1")), ("r", .array([.text("x"), .null]))]))])
+        .object([
+          ("codigo", .text("CAR")),
+          ("record", .object([("id", .text("1")), ("r", .array([.text("x"), .null]))])),
+        ])
       ])
     #expect(outcome.column("person", "remark") == ["CAR"])
     #expect(outcome.column("victim_role", "status") == ["CAR", "CAR"])
@@ -154,14 +174,19 @@ import Testing
       .xml,
       entities: [
         entity("incident", key: ["@n"]),
-        entity("person", each: "W/T", key: ["@id"], entities: [
-          entity("indicator", each: "I", fields: [rule("code", "if @oit == '9' then 'x' | day('d') else @oit")])
-        ]),
+        entity(
+          "person", each: "W/T", key: ["@id"],
+          entities: [
+            entity(
+              "indicator", each: "I",
+              fields: [rule("code", "if @oit == '9' then 'x' | day('d') else @oit")])
+          ]),
       ])
     let outcome = try Outcome(
       mapping,
       records: [
-        order("1", "2", [worker("a", ["8", "9"]), worker("b", ["8"])]), order("2", "1", [worker("c", ["7"])]),
+        order("1", "2", [worker("a", ["8", "9"]), worker("b", ["8"])]),
+        order("2", "1", [worker("c", ["7"])]),
       ])
     #expect(outcome.output.fates == [.quarantined, .mapped])
     #expect(outcome.findings == ["test-not-a-day 0 indicator.code error"])
@@ -177,7 +202,9 @@ import Testing
         entity("incident", when: "K == 'b'", key: ["'b'", "N"]),
         entity("victim_role", key: ["N"], links: [link("incident", "incident")]),
       ])
-    let outcome = try Outcome(mapping, rows: [["K": "a", "N": "1"], ["K": "b", "N": "2"], ["K": "c", "N": "3"]])
-    #expect(outcome.link("victim_role", "incident") == outcome.table("incident").keys.strings + [nil])
+    let outcome = try Outcome(
+      mapping, rows: [["K": "a", "N": "1"], ["K": "b", "N": "2"], ["K": "c", "N": "3"]])
+    #expect(
+      outcome.link("victim_role", "incident") == outcome.table("incident").keys.strings + [nil])
   }
 }

@@ -25,18 +25,23 @@ import Testing
   }
 
   private func entries(_ outcome: Outcome) -> [String] {
-    outcome.output.totals.map { "\($0.record) \($0.group) \($0.isTotal ? "total" : "part") \($0.micros)" }
+    outcome.output.totals.map {
+      "\($0.record) \($0.group) \($0.isTotal ? "total" : "part") \($0.micros)"
+    }
   }
 
   @Test func `a totals row is no record, and its count is kept`() throws {
     let outcome = try Outcome(
-      mapping, rows: [row("1", "x", "p", "1"), row("TOTAL", nil, nil, "5"), row("2", "x", "p", "2")])
+      mapping,
+      rows: [row("1", "x", "p", "1"), row("TOTAL", nil, nil, "5"), row("2", "x", "p", "2")])
     #expect(outcome.output.fates == [.mapped, .trailer, .mapped])
     #expect(outcome.run.declaredCount == 5)
     #expect(outcome.column("person", "remark") == ["1", "2"])
     #expect(outcome.output.blocks.strings == ["x\u{1F}P", nil, "x\u{1F}P"])
     #expect(
-      entries(outcome) == ["0 0 part 1000000", "2 0 part 2000000", "0 1 total 1000000", "2 1 total 2000000"])
+      entries(outcome) == [
+        "0 0 part 1000000", "2 0 part 2000000", "0 1 total 1000000", "2 1 total 2000000",
+      ])
     outcome.map(rows: [row("3", "x", "p", "1")])
     #expect(outcome.run.declaredCount == 5)
   }
@@ -63,7 +68,9 @@ import Testing
     #expect(outcome.output.fates == [.mapped, .mapped, .skipped])
     #expect(outcome.output.blocks.strings == ["x\u{1F}T", "x\u{1F}P", "x\u{1F}T"])
     #expect(
-      entries(outcome) == ["0 0 total 3000000", "2 0 total 3000000", "1 0 part 2500000", "1 1 total 2500000"])
+      entries(outcome) == [
+        "0 0 total 3000000", "2 0 total 3000000", "1 0 part 2500000", "1 1 total 2500000",
+      ])
   }
 
   @Test func `a missing part of a block's name is an empty one`() throws {
@@ -81,7 +88,8 @@ import Testing
   func `a value that cannot be summed exactly is a finding, once, and only where it is summed`(
     _ value: String
   ) throws {
-    let outcome = try Outcome(mapping, rows: [row("1", "x", "p", value), row("2", "x", "z", value)])
+    let outcome = try Outcome(
+      mapping, rows: [row("1", "x", "p", value), row("2", "x", "z", value)])
     #expect(entries(outcome) == [])
     #expect(outcome.findings == ["total-not-a-number 0 source.totals warning"])
     #expect(outcome.output.fates == [.mapped, .mapped])

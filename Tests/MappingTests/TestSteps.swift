@@ -64,7 +64,10 @@ struct DayStep: ValueTransform {
   }
   mutating func apply(_ input: StepInput, to output: TextColumn, _ report: inout StepReport) {
     for (row, cell) in input.value.strings.enumerated() {
-      guard let cell else { output.appendMissing(); continue }
+      guard let cell else {
+        output.appendMissing()
+        continue
+      }
       let parts = cell.split(separator: "/")
       guard parts.count == 3, let year = Int(parts[2]), Int(parts[1])! < 13 else {
         report.fail(row, .testNotADay, ["shape": .shape(ValueShape(of: cell))])
@@ -125,7 +128,10 @@ struct WholeNumber: ValueTransform {
   init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure) {}
   mutating func apply(_ input: StepInput, to output: TextColumn, _ report: inout StepReport) {
     for (row, cell) in input.value.strings.enumerated() {
-      guard let cell else { output.appendMissing(); continue }
+      guard let cell else {
+        output.appendMissing()
+        continue
+      }
       guard let number = Int(cell) else {
         report.fail(row, .testNotANumber)
         output.appendMissing()

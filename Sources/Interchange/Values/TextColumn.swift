@@ -79,6 +79,7 @@ package final class TextColumn {
 
   /// Whether the byte occurs in any cell; looks at all of them in one sweep.
   package func contains(_ byte: UInt8) -> Bool {
+    let (bytes, byteCount) = (bytes, byteCount)
     var start = 0
     while start < byteCount {
       let end = min(start + 4096, byteCount)
@@ -135,6 +136,34 @@ package final class TextColumn {
   /// Copies a cell, missing or not, from another column.
   package func append(from other: TextColumn, row: Int) {
     if let cell = other[row] { append(cell) } else { appendMissing() }
+  }
+
+  /// Copies many cells, missing or not, in the order of `rows`; faster than one by one.
+  package func append(from other: TextColumn, rows: [UInt32]) {
+    var total = 0
+    for row in rows {
+      precondition(row < other.count)
+      total += Int(other.offsets[Int(row) + 1] - other.offsets[Int(row)])
+    }
+    reserve(rows: rows.count, bytes: total)
+    // SAFETY: rows were checked above, and reserve made room for the cells and their bytes.
+    let (source, bounds, valid) = (other.bytes, other.offsets, other.validity)
+    let (target, ends, flags) = (bytes, offsets, validity)
+    var (at, cell) = (byteCount, count)
+    for row in rows {
+      let row = Int(row)
+      let start = Int(bounds[row])
+      let length = Int(bounds[row + 1]) - start
+      (target + at).update(from: source + start, count: length)
+      at += length
+      let bit: UInt64 = 1 << UInt64(cell & 63)
+      let isPresent = valid[row >> 6] & (1 << UInt64(row & 63)) != 0
+      flags[cell >> 6] = isPresent ? flags[cell >> 6] | bit : flags[cell >> 6] & ~bit
+      cell += 1
+      ends[cell] = UInt32(at)
+    }
+    byteCount = at
+    count = cell
   }
 
   /// Writes one cell straight into the column.

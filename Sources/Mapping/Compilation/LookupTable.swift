@@ -88,7 +88,8 @@ extension FindingCode {
     "lookup-file-missing", .error, es: "no se pudo leer la tabla «{file}»",
     en: "table '{file}' could not be read",
     hint: Localised(
-      es: "la ruta es relativa al archivo del mapeo", en: "the path is relative to the mapping file"))
+      es: "la ruta es relativa al archivo del mapeo", en: "the path is relative to the mapping file"
+    ))
   package static let lookupColumnUnknown = FindingCode(
     "lookup-column-unknown", .error, es: "la tabla «{file}» no tiene la columna «{word}»",
     en: "table '{file}' has no column '{word}'", hint: nearestHint)

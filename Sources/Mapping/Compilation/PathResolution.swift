@@ -22,9 +22,10 @@ struct PathResolution {
   func steps(of path: SourcePath, at offset: Int) throws(ExpressionComplaint) -> [PathStep] {
     switch format {
     case .csv: [try column(path, at: offset)]
-    case .json, .ndjson: try path.steps.map { step throws(ExpressionComplaint) in
-      try member(step, at: offset)
-    }
+    case .json, .ndjson:
+      try path.steps.map { step throws(ExpressionComplaint) in
+        try member(step, at: offset)
+      }
     case .xml: try node(path, at: offset)
     }
   }

@@ -498,7 +498,8 @@ extension FindingCode {
     "argument-count", .error, es: "«{word}» lleva {expected} argumentos y tiene {given}",
     en: "'{word}' takes {expected} arguments and has {given}")
   package static let pathExpected = FindingCode(
-    "path-expected", .error, es: "aquí va una ruta de la fuente", en: "a path of the source goes here")
+    "path-expected", .error, es: "aquí va una ruta de la fuente",
+    en: "a path of the source goes here")
   package static let conditionExpected = FindingCode(
     "condition-expected", .error, es: "aquí va una condición, no un texto",
     en: "a condition goes here, not a text")

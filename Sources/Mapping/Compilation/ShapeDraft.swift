@@ -12,8 +12,6 @@ struct ShapeDraft {
 
   private var levels = [Level(parent: -1, each: [], name: "")]
 
-  var columnCount: Int { levels.reduce(0) { $0 + $1.columns.count } }
-
   func parent(of level: Int) -> Int { levels[level].parent }
 
   /// Whether `ancestor` is `level` or stands above it.
@@ -25,7 +23,7 @@ struct ShapeDraft {
 
   /// The level of the rows at `each` under a level's rows; entities with the same `each` share it.
   mutating func level(under parent: Int, each: [PathStep], name: String) -> Int {
-    let known = levels.firstIndex { $0.parent == parent && $0.each == each && parent >= 0 }
+    let known = levels.firstIndex { $0.parent == parent && $0.each == each }
     if let known { return known }
     levels.append(Level(parent: parent, each: each, name: name))
     return levels.count - 1

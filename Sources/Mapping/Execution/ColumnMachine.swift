@@ -41,7 +41,8 @@ final class ColumnMachine {
     self.blanks = blanks
     steps = compiled.steps.map { Self.make($0, compiled.context) }
     memos = (0..<compiled.lookupMemoCount).map { _ in LookupMemo() }
-    scratch = (0..<compiled.scratchCount).map { _ in TextColumn(rowCapacity: 64, byteCapacity: 256) }
+    scratch = (0..<compiled.scratchCount).map { _ in TextColumn(rowCapacity: 64, byteCapacity: 256)
+    }
     masks = Array(repeating: [], count: compiled.maskCount)
     frame = RowFrame(level: 0, tables, compiled.sources, blanks)
   }
@@ -133,7 +134,8 @@ final class ColumnMachine {
       compare(comparison, column(left), right, mask)
     case .membership(let operand, let members, let mask):
       let column = column(operand)
-      fill(mask) { row in column[row].map { cell in members.contains { $0.equals(cell) } } ?? false }
+      fill(mask) { row in column[row].map { cell in members.contains { $0.equals(cell) } } ?? false
+      }
     case .presence(let operand, let isPresent, let mask):
       let column = column(operand)
       fill(mask) { column.isMissing($0) != isPresent }

@@ -36,7 +36,8 @@ enum DecimalText {
         digit = parts.whole[parts.whole.startIndex + index] &- 0x30
       } else {
         let place = index - parts.whole.count
-        digit = place < parts.fraction.count
+        digit =
+          place < parts.fraction.count
           ? parts.fraction[parts.fraction.startIndex + place] &- 0x30 : 0
       }
       let (times, overflow) = micros.multipliedReportingOverflow(by: 10)

@@ -71,13 +71,17 @@ final class EntityEvaluation {
       keyParts[index].copy(machine.run(part, over: frame))
       verdicts.refuse(machine.troubles, frame, "\(entity.type.name).key")
     }
+    let columns = Array(keyParts[..<parts.count])
     var key: [UInt8] = []
     for row in 0..<frame.count {
+      var isEmpty = true
       key.removeAll(keepingCapacity: true)
-      for part in keyParts[..<parts.count] { key.append(part: part[row]) }
-      if keyParts[..<parts.count].allSatisfy({ $0.isMissing(row) }) {
-        verdicts.add(.keyEmpty, frame.record(row), "\(entity.type.name).key")
+      for column in columns {
+        let part = column[row]
+        if part != nil { isEmpty = false }
+        key.append(part: part)
       }
+      if isEmpty { verdicts.add(.keyEmpty, frame.record(row), "\(entity.type.name).key") }
       entity.keys.append(key)
     }
   }
@@ -86,6 +90,8 @@ final class EntityEvaluation {
     guard let parent = entity.plan.parent.map({ entities[$0] }) else { return }
     let above = entity.frame.rows(in: parent.plan.level)
     let isSameRow = parent.plan.level == entity.plan.level
+    var name: [UInt8] = []
+    Array(parent.type.name.utf8).withUnsafeBufferPointer { name.append(part: $0) }
     var key: [UInt8] = []
     for (row, upper) in above.enumerated() {
       guard let index = parent.index(ofRow: upper) else {
@@ -93,10 +99,11 @@ final class EntityEvaluation {
       }
       let position = isSameRow ? 1 : tables.position(entity.frame.rows[row], at: entity.plan.level)
       key.removeAll(keepingCapacity: true)
-      key.append(part: parent.type.name)
+      key.append(contentsOf: name)
       key.append(part: parent.keys[index])
-      key.append(part: String(ordinal))
-      key.append(part: String(position))
+      key.append(number: ordinal)
+      key.append(UInt8(ascii: "."))
+      key.append(number: position)
       entity.keys.append(key)
     }
   }
@@ -115,7 +122,11 @@ final class EntityEvaluation {
     if !failures.isEmpty {
       settled.removeAll()
       for row in 0..<value.count {
-        if failures.has(row) { settled.appendMissing() } else { settled.append(from: value, row: row) }
+        if failures.has(row) {
+          settled.appendMissing()
+        } else {
+          settled.append(from: value, row: row)
+        }
       }
       value = settled
     }
@@ -232,8 +243,7 @@ extension EntityKey {
 extension TextColumn {
   func copy(_ other: TextColumn) {
     removeAll()
-    reserve(rows: other.count, bytes: other.byteCount)
-    for row in 0..<other.count { append(from: other, row: row) }
+    append(from: other, rows: (0..<UInt32(other.count)).map { $0 })
   }
 }
 
@@ -241,7 +251,7 @@ extension [UInt8] {
   /// Appends `length:bytes,`, or `-,` for a missing part.
   fileprivate mutating func append(part: UnsafeBufferPointer<UInt8>?) {
     if let part {
-      append(contentsOf: String(part.count).utf8)
+      append(number: part.count)
       append(UInt8(ascii: ":"))
       append(contentsOf: part)
     } else {
@@ -250,9 +260,10 @@ extension [UInt8] {
     append(UInt8(ascii: ","))
   }
 
-  fileprivate mutating func append(part: String) {
-    var part = part
-    part.withUTF8 { append(part: $0) }
+  /// Appends a number of at least 0 in decimal digits, without the way over a `String`.
+  fileprivate mutating func append(number: Int) {
+    if number >= 10 { append(number: number / 10) }
+    append(UInt8(ascii: "0") + UInt8(number % 10))
   }
 }
 

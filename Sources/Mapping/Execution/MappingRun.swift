@@ -75,50 +75,52 @@ package final class MappingRun {
   private func keep(_ entity: EntityRows, _ verdicts: RecordVerdicts, _ output: EntityBatch) {
     let table = output.tables[entity.plan.entity]
     let base = table.count
-    var kept: [Int] = []
-    var rowOf = [UInt32?](repeating: nil, count: entity.frame.count)
-    for index in 0..<entity.frame.count {
-      let record = entity.frame.record(index)
-      guard !verdicts.isRefused(record) else { continue }
-      rowOf[index] = UInt32(base + kept.count)
-      kept.append(index)
+    let kept = (0..<UInt32(entity.frame.count)).filter {
+      !verdicts.isRefused(entity.frame.record(Int($0)))
+    }
+    for index in kept {
+      let record = entity.frame.record(Int(index))
       table.records.append(UInt32(record))
       verdicts.map(record)
     }
-    copy(entity.keys, kept, to: table.keys)
+    table.keys.append(from: entity.keys, rows: kept)
     for (field, column) in table.columns.enumerated() {
-      copy(entity.fields[field], kept, to: column)
+      if let cells = entity.fields[field] {
+        column.append(from: cells, rows: kept)
+      } else {
+        column.appendMissing(rows: kept.count)
+      }
     }
     for (link, column) in table.links.enumerated() { fill(column, link, entity, kept) }
+    keepNotes(entity, kept, base, table)
+  }
+
+  private func keepNotes(
+    _ entity: EntityRows, _ kept: [UInt32], _ base: Int, _ table: EntityTable
+  ) {
+    if entity.notes.isEmpty { return }
+    var rowOf = [UInt32?](repeating: nil, count: entity.frame.count)
+    for (offset, index) in kept.enumerated() { rowOf[Int(index)] = UInt32(base + offset) }
     for note in entity.notes {
       guard let row = rowOf[note.index] else { continue }
       table.notes.append(ValueNote(row: row, field: UInt16(note.field), code: note.code))
     }
   }
 
-  private func copy(_ column: TextColumn?, _ kept: [Int], to target: TextColumn) {
-    guard let column else {
-      for _ in kept { target.appendMissing() }
-      return
-    }
-    for index in kept { target.append(from: column, row: index) }
-  }
-
-  private func fill(_ column: TextColumn, _ link: Int, _ entity: EntityRows, _ kept: [Int]) {
+  private func fill(_ column: TextColumn, _ link: Int, _ entity: EntityRows, _ kept: [UInt32]) {
     guard let plan = entity.plan.links.first(where: { $0.link == link }) else {
-      return copy(nil, kept, to: column)
+      return column.appendMissing(rows: kept.count)
     }
     let targets = plan.targets.map { entities[$0] }
     let rows = targets.map { entity.frame.rows(in: $0.plan.level) }
     for index in kept {
-      let found = targets.indices.lazy.compactMap { target in
-        targets[target].index(ofRow: rows[target][index]).map { (targets[target], $0) }
-      }.first
-      if let (target, row) = found {
+      var isLinked = false
+      for (target, upper) in zip(targets, rows) where !isLinked {
+        guard let row = target.index(ofRow: upper[Int(index)]) else { continue }
         column.append(from: target.keys, row: row)
-      } else {
-        column.appendMissing()
+        isLinked = true
       }
+      if !isLinked { column.appendMissing() }
     }
   }
 }

@@ -60,11 +60,16 @@ final class RowFrame {
     }
     let isWhole = use.level == level && rows.count == whole.count
     let isList = tables.isList(use)
-    if isWhole, !isList, use.keepsBlank || !hasBlank(whole) { return whole }
+    let isPlain = use.keepsBlank || (!isList && !hasBlank(whole))
+    if isWhole, isPlain { return whole }
     let column = spare[source] ?? TextColumn(rowCapacity: rows.count, byteCapacity: whole.byteCount)
     spare[source] = column
     column.removeAll()
-    for row in rows(in: use.level) { append(whole, Int(row), use, isList, to: column) }
+    if isPlain {
+      column.append(from: whole, rows: rows(in: use.level))
+    } else {
+      for row in rows(in: use.level) { append(whole, Int(row), isList, to: column) }
+    }
     return column
   }
 
@@ -76,10 +81,9 @@ final class RowFrame {
   }
 
   private func append(
-    _ whole: TextColumn, _ row: Int, _ use: SourceUse, _ isList: Bool, to column: TextColumn
+    _ whole: TextColumn, _ row: Int, _ isList: Bool, to column: TextColumn
   ) {
     guard let cell = whole[row] else { return column.appendMissing() }
-    if use.keepsBlank { return column.append(cell) }
     if isList, cell.contains(ListCell.separator) { return appendItems(cell, to: column) }
     if blanks.contains(cell) { column.appendMissing() } else { column.append(cell) }
   }

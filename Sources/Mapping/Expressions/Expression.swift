@@ -1,8 +1,12 @@
 /// An expression of a mapping, as a tree whose nodes know their place in the text.
 struct Expression: Sendable {
   enum Comparison: String, Sendable, CaseIterable {
-    case equal = "==", notEqual = "!="
-    case less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">="
+    case equal = "=="
+    case notEqual = "!="
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
   }
 
   /// `value`, or `name = value`; a list in brackets stands for several arguments.

@@ -50,7 +50,10 @@ struct ExpressionLexer {
     at += 1
     while let byte = peek() {
       at += 1
-      if byte != quote { text.append(byte); continue }
+      if byte != quote {
+        text.append(byte)
+        continue
+      }
       if peek() != quote { return String(decoding: text, as: UTF8.self) }
       at += 1
       text.append(quote)

@@ -35,7 +35,7 @@ struct ExpressionParser {
     }
     if text == "/" { return SourcePath() }
     do {
-      // `./a` has the very length of `/a` plus one, so columns are one too far.
+      // Read as `./a`, which is one sign longer: columns come out one too far.
       let path = try path("." + text)
       return SourcePath(ups: path.ups, steps: path.steps)
     } catch {

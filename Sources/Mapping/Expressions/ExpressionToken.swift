@@ -46,7 +46,6 @@ struct ExpressionComplaint: Error {
   }
 }
 
-
 extension FindingCode {
   package static let expressionSyntax = FindingCode(
     "expression-syntax", .error,
