@@ -46,7 +46,7 @@ package struct DocumentLinkage: PersonLinkage {
       view.note(record, belongsTo: personID)
       return LinkageDecision(
         recordID: record.id, personID: personID,
-        rule: conflicts.isEmpty ? "alone" : "document-conflict", conflicts: conflicts)
+        rule: conflicts.isEmpty ? "alone" : Self.conflictRule, conflicts: conflicts)
     }
     let merged = same.map(\.id).filter { $0 != survivor }.sorted()
     view.merge(merged, into: survivor)
@@ -54,7 +54,7 @@ package struct DocumentLinkage: PersonLinkage {
     let isAlone = same.count == 1 && own != nil
     return LinkageDecision(
       recordID: record.id, personID: survivor,
-      rule: !isAlone ? "same-document" : conflicts.isEmpty ? "alone" : "document-conflict",
+      rule: !isAlone ? "same-document" : conflicts.isEmpty ? "alone" : Self.conflictRule,
       merged: merged, conflicts: conflicts)
   }
 
@@ -68,13 +68,14 @@ package struct DocumentLinkage: PersonLinkage {
     return try view.index.personID(ofDocument: document)
   }
 
-  /// What a report says of the decisions: one finding per record kept apart from a person with its document.
-  package static func findings(of decisions: [LinkageDecision]) -> [Finding] {
-    decisions.filter { !$0.conflicts.isEmpty }.map { decision in
-      Finding(
-        .linkDocumentConflict, at: Place(field: "id_document.number"),
-        ["persons": .number(decision.conflicts.count)])
-    }
+  /// The rule of a record that was kept apart from a person with its document.
+  package static let conflictRule = "document-conflict"
+
+  /// What a report says of such a record, at the record's place.
+  package static func conflict(at place: Place) -> Finding {
+    var place = place
+    place.field = "id_document.number"
+    return Finding(.linkDocumentConflict, at: place)
   }
 }
 
@@ -206,8 +207,8 @@ private struct PersonView {
 extension FindingCode {
   package static let linkDocumentConflict = FindingCode(
     "link-document-conflict", .warning,
-    es: "un documento igual con nombres que no comparten ninguna palabra: no se unió con {persons} persona(s)",
-    en: "the same document with names that share no word: kept apart from {persons} person(s)",
+    es: "un documento igual con nombres que no comparten ninguna palabra: no se unieron",
+    en: "the same document with names that share no word: they were kept apart",
     hint: Localised(
       es: "revise el número de documento en los sistemas de origen",
       en: "check the document number in the source systems"))

@@ -2,8 +2,8 @@ package import Interchange
 
 /// Every step that a mapping may name, and those that the model's types add on their own.
 package enum NormalisationSteps {
-  /// A type's normaliser runs after the mapping's own steps, see `StepLibrary.normaliser(for:after:)`. Every
-  /// normaliser but `ubigeo` leaves a canonical value as it is, which a test proves.
+  /// A type's normaliser runs after the mapping's own steps, see `ValueTransform.canonicalAfter`. Every
+  /// normaliser that calls itself idempotent leaves a canonical value as it is, which a test proves.
   package static var library: StepLibrary { StepLibrary(steps: steps, normalisers: normalisers) }
 
   /// Sorted by type name; a test fails with the line to add when a step is not here.

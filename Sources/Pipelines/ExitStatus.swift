@@ -55,8 +55,10 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case "file-cannot-be-written":
       self = failure.cause == "EACCES" || failure.cause == "EPERM" ? .notPermitted : .cannotWrite
     case "record-path-malformed", "encoding-unknown", "csv-option-impossible": self = .usage
-    case "workspace-locked": self = .locked
-    case "store-newer", "store-not-ours", "store-model-changed": self = .configuration
+    case "workspace-locked", "store-busy": self = .locked
+    case "store-exposed": self = .notPermitted
+    case "store-account-open", "store-unplaced", "account-open": self = .internalError
+    case "store-newer", "store-not-ours", "store-model-changed", "store-model-lacks-field": self = .configuration
     case let slug where slug.hasPrefix("store-"): self = .inputOutput
     case "release-gate-stopped": self = .stoppedByGate
     default: self = otherwise

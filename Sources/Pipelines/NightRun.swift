@@ -61,12 +61,14 @@ package struct NightRun {
 
   private func link(_ store: CaseRegister, _ report: inout RunReport) throws(Failure) {
     var linkage = DocumentLinkage()
-    var findings = FindingLog()
-    while let records = try store.unplacedPersons() {
-      let decisions = try linkage.decide(records, index: store)
-      findings.add(DocumentLinkage.findings(of: decisions))
-      try store.place(decisions)
+    try store.placePersons { records, index throws(Failure) in
+      try linkage.decide(records, index: index)
     }
+    var findings = FindingLog()
+    try store.recordPlaces(ofRule: DocumentLinkage.conflictRule) { place throws(Failure) in
+      findings.add(DocumentLinkage.conflict(at: place))
+    }
+    findings.merge(try store.readTables(entity: "person") { _ in })
     report.linkageFindings = findings.reported
     let known = try store.status()
     report.linkage = RunReport.LinkageSummary(

@@ -37,7 +37,6 @@ import Testing
             message: {es: el hecho es posterior a la denuncia, en: the event is later than the report}
       - entity: person
         key: [$denuncia, position()]
-        duplicates: error
         fields:
           given_names: NOMBRES | given-names
           birth_date: {value: 'FEC_NAC | date("dd/MM/yyyy", "dd-MMM-yy", excel)', on-error: blank}
@@ -120,14 +119,12 @@ import Testing
     let mapping = try police()
     let (incident, person) = (mapping.entities[0], mapping.entities[1])
     #expect(incident.key.map(\.value) == ["$denuncia"])
-    #expect(incident.duplicates == .merge)
     #expect(incident.fields[1].value.value == "\"complaint\"")
     let check = incident.checks[0]
     #expect(check.that.value == "occurred_from == null or occurred_from <= reported_at")
     #expect(check.severity == .warning)
     #expect(check.message.english == "the event is later than the report")
     #expect(person.key.map(\.value) == ["$denuncia", "position()"])
-    #expect(person.duplicates == .error)
     #expect(person.fields.map(\.field.value) == ["given_names", "birth_date", "age_at_report"])
     #expect(person.fields.map(\.onError) == [.reject, .blank, .reject])
     let role = person.entities[0]

@@ -88,9 +88,9 @@ private func decide(
         LinkageDecision(
           recordID: "r1", personID: "rec(r1)", rule: "document-conflict", conflicts: ["p7"])
       ])
-    let finding = try #require(DocumentLinkage.findings(of: decisions).first)
-    #expect(finding.arguments == ["persons": .number(1)])
-    #expect(!finding.text(.spanish).contains("{"))
+    let finding = DocumentLinkage.conflict(at: Place(file: "f.csv", line: 2))
+    #expect(finding.place == Place(file: "f.csv", line: 2, field: "id_document.number"))
+    #expect(finding.severity == .warning && !finding.text(.spanish).contains("{"))
   }
 
   @Test(arguments: [

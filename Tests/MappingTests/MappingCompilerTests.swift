@@ -65,7 +65,7 @@ import Testing
       entities: [
         MappingDefinition.Entity(
           entity: at("person", line: 8, column: 13), each: nil,
-          when: at("X == or", line: 9, column: 11), key: [], duplicates: .merge,
+          when: at("X == or", line: 9, column: 11), key: [],
           fields: [
             rule("names", "A | trin ?? $x", line: 12, column: 14),
             rule("nams", "B", line: 13), rule("names", "C", line: 14),

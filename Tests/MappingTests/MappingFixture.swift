@@ -32,7 +32,7 @@ func entity(
 ) -> MappingDefinition.Entity {
   MappingDefinition.Entity(
     entity: at(name), each: each.map { at($0) }, when: when.map { at($0) },
-    key: key.map { at($0) }, duplicates: .merge, fields: fields, checks: checks, links: links,
+    key: key.map { at($0) }, fields: fields, checks: checks, links: links,
     entities: entities)
 }
 

@@ -73,13 +73,10 @@ import Testing
     }
   }
 
-  @Test func `a field needs no normaliser after the very same step`() {
-    let library = NormalisationSteps.library
-    #expect(library.normaliser(for: .ubigeo, after: "ubigeo") == nil)
-    #expect(library.normaliser(for: .ubigeo, after: "trim") == Ubigeo.self)
-    #expect(library.normaliser(for: .partialDate, after: "date") == PartialDate.self)
-    #expect(library.normaliser(for: .money, after: nil) == Money.self)
-    #expect(library.normaliser(for: .uuid, after: nil) == nil)
+  @Test func `what converts a district must not run twice`() {
+    #expect(!Ubigeo.isIdempotent && Ubigeo.canonicalAfter == ["ubigeo"])
+    #expect(!DistrictOrCountry.isIdempotent && DistrictOrCountry.canonicalAfter.contains("ubigeo"))
+    #expect(Money.isIdempotent && Money.canonicalAfter == ["money"])
   }
 
   @Test func `what a normaliser gives, it takes again unchanged`() throws {

@@ -3,25 +3,25 @@ import Pipelines
 import Testing
 
 @Suite struct ExitStatusTests {
-  static let anything = FindingCode("anything", .error, es: "-", en: "-")
 
-  private func status(_ slug: String, cause: String? = nil) -> ExitStatus {
+
+  private func status(_ slug: String, cause: String? = nil) -> Pipelines.ExitStatus {
     let code = FindingCode(slug, .error, es: "-", en: "-")
-    return ExitStatus(for: Failure(code, cause: cause), otherwise: .badData)
+    return Pipelines.ExitStatus(for: Failure(code, cause: cause), otherwise: .badData)
   }
 
   @Test func `the numbers are those of the public promise`() {
-    #expect(ExitStatus.allCases.map(\.rawValue) == [0, 1, 3, 4, 64, 65, 66, 70, 73, 74, 75, 77, 78])
+    #expect(Pipelines.ExitStatus.allCases.map(\.rawValue) == [0, 1, 3, 4, 64, 65, 66, 70, 73, 74, 75, 77, 78])
   }
 
   @Test(arguments: [
-    ("master-key-missing", ExitStatus.notPermitted), ("master-key-exposed", .notPermitted),
+    ("master-key-missing", Pipelines.ExitStatus.notPermitted), ("master-key-exposed", .notPermitted),
     ("master-key-wrong", .notPermitted), ("seal-broken", .notPermitted), ("file-not-found", .noInput),
     ("workspace-locked", .locked), ("store-newer", .configuration), ("store-not-ours", .configuration),
     ("store-corrupt", .inputOutput), ("release-gate-stopped", .stoppedByGate), ("encoding-unknown", .usage),
     ("json-not-finite", .badData), ("key-unknown", .badData),
   ])
-  func `a failure's family decides its status`(slug: String, expected: ExitStatus) {
+  func `a failure's family decides its status`(slug: String, expected: Pipelines.ExitStatus) {
     #expect(status(slug) == expected)
   }
 

@@ -1,6 +1,6 @@
 import Foundation
 import Interchange
-import Pipelines
+@testable import Pipelines
 import Testing
 
 @Suite struct RunReportTests {

@@ -113,6 +113,23 @@ extension CaseRegister {
     return person.map { hexadecimal($0) } ?? id
   }
 
+  /// The places of all current person records that linkage placed by a rule, by ascending id.
+  package func recordPlaces(ofRule rule: String, body: (Place) throws(Failure) -> Void) throws(Failure) {
+    var last: [UInt8] = []
+    while true {
+      var rows: [[UInt8]] = []
+      try database.each(
+        """
+        SELECT row FROM membership WHERE rule = ? AND row > ? AND row IN (\(try currentPersonRows()))
+          ORDER BY row LIMIT 256
+        """, .text(rule), .blob(last)
+      ) { row throws(Failure) in rows.append(row.blob(0) ?? []) }
+      guard let end = rows.last else { return }
+      for row in rows { try body(try sourcePlace(ofPersonRecord: hexadecimal(row))) }
+      last = end
+    }
+  }
+
   /// Where a person record came from, for findings about it.
   package func sourcePlace(ofPersonRecord id: String) throws(Failure) -> Place {
     guard let shelf = shelf(RegisterWords.person) else { return Place() }

@@ -12,7 +12,6 @@ package struct MappingDefinition: Sendable {
   }
   package enum Snapshot: String, Sendable, CaseIterable { case full, delta }
   package enum OnError: String, Sendable, CaseIterable { case reject, blank, raw }
-  package enum Duplicates: String, Sendable, CaseIterable { case merge, first, last, error }
   package enum HeaderPlace: String, Sendable, CaseIterable { case none, first, find }
   package enum RaggedPolicy: String, Sendable, CaseIterable {
     /// A row with too few or too many cells goes to quarantine.
@@ -159,21 +158,19 @@ package struct MappingDefinition: Sendable {
     package let each: Located<String>?
     package let when: Located<String>?
     package let key: [Located<String>]
-    package let duplicates: Duplicates
     package let fields: [FieldRule]
     package let checks: [Check]
     package let links: [Link]
     package let entities: [Entity]
     package init(
       entity: Located<String>, each: Located<String>?, when: Located<String>?,
-      key: [Located<String>], duplicates: Duplicates, fields: [FieldRule], checks: [Check],
+      key: [Located<String>], fields: [FieldRule], checks: [Check],
       links: [Link], entities: [Entity]
     ) {
       self.entity = entity
       self.each = each
       self.when = when
       self.key = key
-      self.duplicates = duplicates
       self.fields = fields
       self.checks = checks
       self.links = links

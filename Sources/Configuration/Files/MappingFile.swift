@@ -94,7 +94,6 @@ enum MappingFile {
     Definition.Entity(
       entity: section.text("entity"), each: section.optionalText("each"),
       when: section.optionalText("when"), key: section.texts("key"),
-      duplicates: section.choice("duplicates", default: .merge),
       fields: section.section("fields").sectionEntries.map(field),
       checks: section.sections("check").map(check),
       links: section.section("links").textEntries.map { Definition.Link(role: $0, target: $1) },

@@ -80,7 +80,6 @@ enum MappingShape {
     .optional("each", .expression),
     .optional("when", .expression),
     .optional("key", .list(.scalar(.expression), atLeast: 1)),
-    .optional("duplicates", .choice(of: Definition.Duplicates.self)),
     .optional("fields", .table(.name, of: field)),
     .optional("check", .list(check)),
     .optional("links", .table(.name, of: .scalar(.name))),

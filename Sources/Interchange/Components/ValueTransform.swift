@@ -69,6 +69,13 @@ package struct StepReport {
 package protocol ValueTransform: SendableMetatype {
   static var spec: ComponentSpec { get }
 
+  /// Steps whose results need no such normalisation any more.
+  static var canonicalAfter: [String] { get }
+
+  /// Whether a canonical value passes through unchanged. `ubigeo` is not so: it converts from the source's
+  /// coding, and a second time would turn one district into another without a word.
+  static var isIdempotent: Bool { get }
+
   /// Pure: validates arguments against the context. Throws: `Failure` with what is wrong with them
   /// (the compiler adds the place).
   init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure)
@@ -77,10 +84,16 @@ package protocol ValueTransform: SendableMetatype {
   mutating func apply(_ input: StepInput, to output: TextColumn, _ report: inout StepReport)
 }
 
+extension ValueTransform {
+  package static var canonicalAfter: [String] { [spec.name] }
+  package static var isIdempotent: Bool { true }
+}
+
 /// The steps that a mapping may name, and those that the model's types add on their own.
 package struct StepLibrary {
   package let steps: [any ValueTransform.Type]
-  /// The step that brings a value of the type into canonical form; see `normaliser(for:after:)`.
+  /// The step that brings a value of the type into canonical form, after the
+  /// mapping's own steps and unless these end with one of its `canonicalAfter`.
   package let normalisers: [FieldType: any ValueTransform.Type]
   package init(
     steps: [any ValueTransform.Type], normalisers: [FieldType: any ValueTransform.Type]
@@ -90,16 +103,5 @@ package struct StepLibrary {
   }
   package func step(_ name: String) -> (any ValueTransform.Type)? {
     steps.first { $0.spec.name == name }
-  }
-
-  /// What a field of the type still needs after the mapping's steps, of which `last` is the last one.
-  ///
-  /// Nothing where that is the normaliser itself: `ubigeo` converts from the source's coding, and a
-  /// second time would turn one district into another without a word.
-  package func normaliser(
-    for type: FieldType, after last: String?
-  ) -> (any ValueTransform.Type)? {
-    guard let normaliser = normalisers[type], normaliser.spec.name != last else { return nil }
-    return normaliser
   }
 }

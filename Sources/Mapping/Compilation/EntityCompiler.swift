@@ -113,12 +113,22 @@ struct EntityCompiler {
     CodeCheck(draft).check(expression, rule, field)
     note(value, expression, rule, field, name)
     return FieldPlan(
-      field: index, name: name, value: value, normaliser: normaliser(rule, field),
+      field: index, name: name, value: value, normaliser: normaliser(rule, field, expression),
       onError: rule.onError, repeats: field.repeats)
   }
 
-  private func normaliser(_ rule: MappingDefinition.FieldRule, _ field: Field) -> Int? {
+  /// The step of the field's type, unless the rule ends with it already.
+  private func normaliser(
+    _ rule: MappingDefinition.FieldRule, _ field: Field, _ expression: Expression
+  ) -> Int? {
     guard let type = draft.library.normalisers[field.type] else { return nil }
+    let endings = draft.endings(of: expression)
+    let canonical = endings.filter { $0.map(type.canonicalAfter.contains) ?? false }
+    if !endings.isEmpty, canonical == endings { return nil }
+    if !canonical.isEmpty, !type.isIdempotent {
+      draft.add(.branchesEndDifferently, at: rule.value.place, ["step": .word(type.spec.name)])
+      return nil
+    }
     do {
       return try draft.step(type, [])
     } catch {
@@ -221,6 +231,12 @@ extension MappingDraft {
 }
 
 extension FindingCode {
+  package static let branchesEndDifferently = FindingCode(
+    "branches-end-differently", .error,
+    es: "unas ramas terminan con «{step}» y otras no: el valor se convertiría dos veces",
+    en: "some branches end with '{step}' and others do not: the value would be converted twice",
+    hint: Localised(
+      es: "ponga «| {step}» al final de cada rama, o de ninguna", en: "put `| {step}` at the end of each branch, or of none"))
   package static let eachUpwards = FindingCode(
     "each-upwards", .error, es: "«each» solo va hacia abajo", en: "'each' only goes down")
   package static let entityKeyMissing = FindingCode(

@@ -184,6 +184,18 @@ extension MappingDraft {
     }
   }
 
+  /// The last step of every branch that gives a value; nil for a branch that ends without one.
+  func endings(of expression: Expression) -> Set<String?> {
+    switch expression.form {
+    case .step(_, let name, _): [name]
+    case .null: []
+    case .variable(let name): variables[name]?.expression.map { endings(of: $0) } ?? []
+    case .fallback(let first, let second): endings(of: first).union(endings(of: second))
+    case .choice(_, let yes, let no): endings(of: yes).union(endings(of: no))
+    default: [nil]
+    }
+  }
+
   /// `lookup(sexo)` and `lookup("sexo")`.
   func lookupName(_ argument: Expression) -> String? {
     switch argument.form {

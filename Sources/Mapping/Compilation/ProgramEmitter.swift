@@ -111,7 +111,9 @@ struct ProgramEmitter {
     }
     let key = KnownVariable(
       name: name, level: level, mask: mask, reportsNotes: reportsNotes, isMainValue: isMainValue)
-    if let operand = known[key] { return operand }
+    let forAllRows = KnownVariable(
+      name: name, level: level, mask: nil, reportsNotes: reportsNotes, isMainValue: isMainValue)
+    if let operand = known[key] ?? known[forAllRows] { return operand }
     // A variable that is wrong has been complained of where it is declared.
     guard let definition = variable.expression else { return missing() }
     let operand = atRecord { $0.value(definition) }

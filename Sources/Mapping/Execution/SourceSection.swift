@@ -1,3 +1,4 @@
+internal import Configuration
 package import Interchange
 
 /// What the `source` section of a mapping says about records: totals rows, blocks, declared totals.
@@ -114,6 +115,10 @@ final class SourceSection {
         }
       }
     }
+    let name = compiled.definition.source.totals?.value.value ?? ""
+    for row in isUsed.indices where isUsed[row] && values.isMissing(row) {
+      verdicts.add(.totalValueBlank, frame.record(row), name)
+    }
     for row in isUsed.indices where isUsed[row] && micros[row] == nil {
       verdicts.add(
         .totalNotANumber, frame.record(row), "source.totals",
@@ -127,6 +132,12 @@ extension FindingCode {
     "trailer-count-not-a-number", .warning,
     es: "la fila de totales no declara un número de registros ({shape})",
     en: "the totals row does not declare a number of records ({shape})")
+  package static let totalValueBlank = FindingCode(
+    "total-value-blank", .warning, es: "un valor que se suma está en blanco; cuenta como cero",
+    en: "a value that is summed is blank; it counts as zero",
+    hint: Localised(
+      es: "pregunte a la institución si falta el dato o si no hubo casos",
+      en: "ask the institution whether the figure is missing or there were no cases"))
   package static let totalNotANumber = FindingCode(
     "total-not-a-number", .warning,
     es: "un valor que se suma no es un número con seis decimales a lo más ({shape})",

@@ -5,6 +5,8 @@ import Interchange
 /// For the ends of a route, which may lie abroad. Digits are read as `ubigeo` does, all else as `country`.
 /// Findings: those of `ubigeo` and `country`.
 struct DistrictOrCountry: CellTransform {
+  static let isIdempotent = false
+  static let canonicalAfter = ["place", "ubigeo", "country"]
   static let spec = ComponentSpec(
     "place",
     summary: Localised(es: "un distrito o un país", en: "a district or a country"),
