@@ -78,10 +78,10 @@ import Testing
     #expect(outcome.output.blocks.strings == ["\u{1F}A", "a\u{1F}"])
   }
 
-  @Test func `a blank total counts as zero and is there all the same`() throws {
+  @Test func `a blank total counts as zero, is there all the same, and is told`() throws {
     let outcome = try Outcome(mapping, rows: [row("1", "x", "t", "")])
     #expect(entries(outcome) == ["0 0 total 0"])
-    #expect(outcome.findings == [])
+    #expect(outcome.findings == ["total-value-blank 0 V warning"])
   }
 
   @Test(arguments: ["x", "1,5", "0.0000001", "9223372036855"])

@@ -122,7 +122,7 @@ import Testing
     let good = try String(
       contentsOf: Scenario.root.appending(path: "Mappings/police/pnp-denuncias.map.yaml"), encoding: .utf8)
     try good.replacing("../codes/", with: "\(Scenario.root.path)/Mappings/codes/")
-      .replacing("NRO_DENUNCIA | trim", with: "NRO_DENUNCIA | trin")
+      .replacing("NRO_DENUNCIA | trim", with: "NRO_DENUNCIA | trimm")
       .write(to: mapping, atomically: true, encoding: .utf8)
     let result = try Scenario.quipu(
       [
