@@ -1,6 +1,6 @@
+internal import Glibc
 package import Interchange
 package import Safekeeping
-internal import Glibc
 
 /// What is known, from whom and since when: the register of cases, in one SQLite file.
 ///

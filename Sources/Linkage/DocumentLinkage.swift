@@ -34,8 +34,7 @@ package struct DocumentLinkage: PersonLinkage {
     if let own { same.append(own) }
     for candidate in try view.persons(withDocuments: record.documents) {
       if candidate.id == own?.id { continue }
-      if record.words.agree(with: candidate.words), same.allSatisfy({ $0.words.agree(with: candidate.words) })
-      {
+      if record.words.agree(with: candidate.words), same.allSatisfy({ $0.words.agree(with: candidate.words) }) {
         same.append(candidate)
       } else {
         conflicts.append(candidate.id)

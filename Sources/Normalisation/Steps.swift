@@ -11,7 +11,7 @@ package enum NormalisationSteps {
     [
       ASCII.self,
       Age.self,
-    AgeOn.self,
+      AgeOn.self,
       Alias.self,
       Article.self,
       Boolean.self,

@@ -1,10 +1,10 @@
 internal import CaseStore
 internal import Configuration
+internal import Glibc
 package import Interchange
 internal import Mapping
 internal import Readers
 internal import Safekeeping
-internal import Glibc
 
 /// Runs the examples inside a mapping: raw source text in, expected rows, findings and counts out.
 ///
@@ -118,7 +118,8 @@ private struct Seen {
       let name = code.value + (field.map { " (\($0))" } ?? "")
       let seen = findings.map { "\($0.code) \($0.field)" }.sorted().joined(separator: ", ")
       differences.append(
-        Localised(es: "falta el hallazgo \(name); hubo: \(seen)", en: "finding \(name) is missing; there were: \(seen)"))
+        Localised(es: "falta el hallazgo \(name); hubo: \(seen)", en: "finding \(name) is missing; there were: \(seen)")
+      )
     }
     return differences + compareAccount(test.account)
   }

@@ -1,6 +1,6 @@
+internal import Anonymisation
 package import Configuration
 package import Interchange
-internal import Anonymisation
 package import Mapping
 internal import Normalisation
 internal import Safekeeping

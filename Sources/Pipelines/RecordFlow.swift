@@ -13,7 +13,8 @@ extension FindingCode {
   static let accountOpen = FindingCode(
     "account-open", .error, es: "la cuenta del archivo no cierra: leídos {read}, con destino {placed}",
     en: "the account of the file does not close: {read} read, {placed} placed",
-    hint: Localised(es: "es un error de quipu: avise a quien lo mantiene", en: "this is a bug of quipu: tell its maintainers"))
+    hint: Localised(
+      es: "es un error de quipu: avise a quien lo mantiene", en: "this is a bug of quipu: tell its maintainers"))
 }
 
 /// The records of one file on their way from reader to store, and their account.

@@ -1,5 +1,5 @@
-package import Interchange
 internal import Configuration
+package import Interchange
 internal import Readers
 
 extension FindingCode {

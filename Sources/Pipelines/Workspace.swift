@@ -1,12 +1,13 @@
-package import Interchange
 internal import Glibc
+package import Interchange
 package import Safekeeping
 
 extension FindingCode {
   package static let workspaceLocked = FindingCode(
     "workspace-locked", .error, es: "otra ejecución usa este espacio de trabajo",
     en: "another run uses this workspace",
-    hint: Localised(es: "espere a que termine, o use otro --workspace", en: "wait for it to end, or use another --workspace"))
+    hint: Localised(
+      es: "espere a que termine, o use otro --workspace", en: "wait for it to end, or use another --workspace"))
 }
 
 /// The folder in which everything of one register lives; one run at a time (P11).

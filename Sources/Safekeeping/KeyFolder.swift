@@ -1,5 +1,5 @@
-package import Interchange
 internal import Glibc
+package import Interchange
 
 extension FindingCode {
   package static let keyMissing = FindingCode(

@@ -45,11 +45,12 @@ package final class KeyedHash {
   }
 
   package func tag(_ parts: String...) -> [UInt8] {
-    tag(unframed: parts.flatMap { part -> [UInt8] in
-      let bytes = Array(part.utf8)
-      var length = UInt64(bytes.count).littleEndian
-      return withUnsafeBytes(of: &length) { Array($0) } + bytes
-    })
+    tag(
+      unframed: parts.flatMap { part -> [UInt8] in
+        let bytes = Array(part.utf8)
+        var length = UInt64(bytes.count).littleEndian
+        return withUnsafeBytes(of: &length) { Array($0) } + bytes
+      })
   }
 
   /// Plain HMAC-SHA256 of the bytes as they are (RFC 4231).

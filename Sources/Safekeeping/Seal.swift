@@ -1,5 +1,5 @@
-package import Interchange
 internal import CCrypto
+package import Interchange
 
 extension FindingCode {
   package static let sealBroken = FindingCode(

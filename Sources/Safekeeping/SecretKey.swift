@@ -1,5 +1,5 @@
-package import Interchange
 internal import CCrypto
+package import Interchange
 
 /// A 32-byte key that cannot be printed and is wiped when it goes.
 package final class SecretKey: @unchecked Sendable, CustomStringConvertible, CustomReflectable {

@@ -58,8 +58,7 @@ import Testing
 
   // MARK: Ids
 
-  @Test func `ids are 32 hexadecimal digits, stable in a line and unrelated between lines`() throws
-  {
+  @Test func `ids are 32 hexadecimal digits, stable in a line and unrelated between lines`() throws {
     let store = ["person": [person(victim("00000000000000000000000000000abc"), ["sex": "female"])]]
     func ids(_ name: String, _ recipient: String) throws -> [String] {
       let policy = Register.policy(name: name, recipient: recipient, tables: [Self.persons])
@@ -364,8 +363,7 @@ import Testing
     #expect(released.failure == nil)
   }
 
-  @Test func `suppress: a small class of another table stays, and links to it are left out`() throws
-  {
+  @Test func `suppress: a small class of another table stays, and links to it are left out`() throws {
     let people = ["a", "b", "c"].map { victim($0) }
     let released = try Released(
       Register.policy(

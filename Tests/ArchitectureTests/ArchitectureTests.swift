@@ -81,7 +81,8 @@ enum Project {
     for declaration in try FindingDeclarations.all() {
       #expect(
         declaration.slug.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)*/) != nil, "\(declaration.slug) is not kebab case")
-      #expect(seen[declaration.slug] == nil, "\(declaration.slug) in \(declaration.path) and \(seen[declaration.slug] ?? "")")
+      #expect(
+        seen[declaration.slug] == nil, "\(declaration.slug) in \(declaration.path) and \(seen[declaration.slug] ?? "")")
       seen[declaration.slug] = declaration.path
       #expect(!declaration.spanish.isEmpty && !declaration.english.isEmpty)
     }
@@ -90,7 +91,8 @@ enum Project {
 
   @Test func `only Anonymisation can make a released batch`() throws {
     let files = try Project.swiftFiles(in: "Sources/Anonymisation")
-    let declaring = try #require(files.first { $0.text.contains("class ReleasedBatch") || $0.text.contains("struct ReleasedBatch") })
+    let declaring = try #require(
+      files.first { $0.text.contains("class ReleasedBatch") || $0.text.contains("struct ReleasedBatch") })
     // `package init` or `public init` there would open the door to every room.
     #expect(!declaring.text.contains("package init"), "\(declaring.path) opens the door")
     #expect(!declaring.text.contains("public init"))

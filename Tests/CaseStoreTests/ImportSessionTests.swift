@@ -1,7 +1,8 @@
-@testable internal import CaseStore
 internal import Interchange
 internal import Safekeeping
 internal import Testing
+
+@testable internal import CaseStore
 
 @Suite struct ImportSessionTests {
   let folder = TestFolder()

@@ -107,7 +107,8 @@ internal import Testing
     try register.link()
     let before = try register.rows("person").map(\.id)
     #expect(before.count == 2)
-    let both = personRows("p", given: "LUZ", dni: "99912345")
+    let both =
+      personRows("p", given: "LUZ", dni: "99912345")
       + personRows("p", dni: "99954321").filter { $0.entity == "id_document" }
     try take(register, "three", both)
     let decisions = try register.link()

@@ -1,6 +1,7 @@
-@testable internal import CaseStore
 internal import Interchange
 internal import Testing
+
+@testable internal import CaseStore
 
 @Suite struct ReleaseReadingTests {
   let folder = TestFolder()

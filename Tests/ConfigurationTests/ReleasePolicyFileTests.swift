@@ -58,8 +58,7 @@ import Testing
     #expect(findings.allSatisfy { $0.code == .keyMissing && position($0.place) == "1:1" })
   }
 
-  @Test func `unknown consent is excluded and no archive is made unless the policy says so`() throws
-  {
+  @Test func `unknown consent is excluded and no archive is made unless the policy says so`() throws {
     let text = Self.research.split(separator: "\n").filter { !$0.starts(with: "archive") }
       .joined(separator: "\n")
     let policy = try #require(load(text.replacing(", unknown: release", with: "")).value)

@@ -41,8 +41,7 @@ import Testing
     }
     var wrong = 0
     for left in words {
-      for right in words where NearestWord.distance(left, right) != Self.slow(left[...], right[...])
-      { wrong += 1 }
+      for right in words where NearestWord.distance(left, right) != Self.slow(left[...], right[...]) { wrong += 1 }
     }
     #expect(wrong == 0)
   }

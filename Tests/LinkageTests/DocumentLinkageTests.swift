@@ -1,6 +1,7 @@
-@testable internal import Linkage
 internal import Interchange
 internal import Testing
+
+@testable internal import Linkage
 
 /// Persons in memory, with readable ids: `doc(DNI:1)`, `rec(r1)`.
 private struct KnownPersons: PersonIndex {

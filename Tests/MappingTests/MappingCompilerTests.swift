@@ -92,8 +92,7 @@ import Testing
       ])
   }
 
-  @Test func `columns count through YAML quotes, and point to the start where folding moved them`()
-  {
+  @Test func `columns count through YAML quotes, and point to the start where folding moved them`() {
     let text = "x: 1\n  a: 'A | trin'\n  b: A | trin\n  c: >\n    A |\n    trin\n"
     let fields = [
       rule("names", "A | trin", line: 2, column: 6), rule("remark", "A | trin", line: 3, column: 6),

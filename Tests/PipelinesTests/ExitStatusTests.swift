@@ -4,7 +4,6 @@ import Testing
 
 @Suite struct ExitStatusTests {
 
-
   private func status(_ slug: String, cause: String? = nil) -> Pipelines.ExitStatus {
     let code = FindingCode(slug, .error, es: "-", en: "-")
     return Pipelines.ExitStatus(for: Failure(code, cause: cause), otherwise: .badData)

@@ -1,7 +1,8 @@
 import Foundation
 import Interchange
-@testable import Pipelines
 import Testing
+
+@testable import Pipelines
 
 @Suite struct RunReportTests {
   private func report(published: Int64) -> RunReport {

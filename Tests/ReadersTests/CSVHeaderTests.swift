@@ -111,7 +111,10 @@ import Testing
     #expect(strict.failure?.code == .csvColumnExtra)
     let exact = CSVRun("A,B\n1,2\n", [.name("B"), .name("A")]) { $0.columns = .strict }
     #expect(exact.columns == [["2"], ["1"]])
-    let positions = CSVRun("1,2\n", [.column(1)]) { $0.header = .none; $0.columns = .strict }
+    let positions = CSVRun("1,2\n", [.column(1)]) {
+      $0.header = .none
+      $0.columns = .strict
+    }
     #expect(positions.failure?.code == .csvColumnExtra)
   }
 

@@ -76,13 +76,19 @@ import Testing
   }
 
   @Test func `a quote inside an unquoted cell is text`() {
-    let run = CSVRun("A;JOSE LUIS (a) \"CHATO\";B\n") { $0.header = .none; $0.delimiter = 0x3B }
+    let run = CSVRun("A;JOSE LUIS (a) \"CHATO\";B\n") {
+      $0.header = .none
+      $0.delimiter = 0x3B
+    }
     #expect(run.wholes == [#"["A","JOSE LUIS (a) \"CHATO\"","B"]"#])
     #expect(run.recordFindings.isEmpty)
   }
 
   @Test func `without a quote character quotes are text and line ends always end`() {
-    let run = CSVRun("\"a,\"\nb\",c\n") { $0.header = .none; $0.quote = nil }
+    let run = CSVRun("\"a,\"\nb\",c\n") {
+      $0.header = .none
+      $0.quote = nil
+    }
     #expect(run.wholes == [#"["\"a","\""]"#, #"["b\"","c"]"#])
   }
 

@@ -55,7 +55,9 @@ import Testing
       #expect(place.column == column, "\(text)")
       let before = text.utf8.prefix(place.byteOffset!)
       #expect(before.count { $0 == 10 } + 1 == line)
-      #expect(before.count - (before.lastIndex(of: 10).map { before.distance(from: before.startIndex, to: $0) + 1 } ?? 0) + 1 == column)
+      #expect(
+        before.count - (before.lastIndex(of: 10).map { before.distance(from: before.startIndex, to: $0) + 1 } ?? 0) + 1
+          == column)
     }
   }
 

@@ -18,7 +18,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("policia_denuncias.csv", ["--format", "csv", "--encoding", "windows-1252", "--delimiter", ";", "--header", "find"]),
+    (
+      "policia_denuncias.csv",
+      ["--format", "csv", "--encoding", "windows-1252", "--delimiter", ";", "--header", "find"]
+    ),
     ("inspeccion_ordenes.xml", ["--format", "xml", "--record", "/Lote/OrdenInspeccion"]),
     ("albergue_residentes.json", ["--format", "json", "--record", "/centros/[]/residentes/[]"]),
   ])
@@ -38,7 +41,8 @@ import Testing
     try compare(result.output, with: "6-written/report.json")
     for line in ["register", "research"] {
       let released = URL(filePath: "\(workspace)/released/\(line)")
-      try compare(try Data(contentsOf: released.appending(path: "manifest.json")), with: "6-written/\(line)/manifest.json")
+      try compare(
+        try Data(contentsOf: released.appending(path: "manifest.json")), with: "6-written/\(line)/manifest.json")
       for path in try Scenario.files(in: released).keys.sorted() where path.hasSuffix(".csv.gz") {
         let name = path.split(separator: "/").last!.dropLast(3)
         try compare(

@@ -5,7 +5,7 @@ import Testing
 @Suite struct MappingScenarioTests {
   static let mappings =
     (FileManager.default.enumerator(atPath: Scenario.root.appending(path: "Mappings").path)?.allObjects as? [String]
-      ?? []).filter { $0.hasSuffix(".map.yaml") }.map { "Mappings/\($0)" }.sorted()
+    ?? []).filter { $0.hasSuffix(".map.yaml") }.map { "Mappings/\($0)" }.sorted()
   static let pipelines =
     ((try? FileManager.default.contentsOfDirectory(atPath: Scenario.root.appending(path: "Pipelines").path)) ?? [])
     .filter { $0.hasSuffix(".pipeline.yaml") }.map { "Pipelines/\($0)" }.sorted()

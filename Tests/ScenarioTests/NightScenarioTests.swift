@@ -11,7 +11,8 @@ import Testing
     "EL ZURDO", "99900421", "QUILLAMA", "CUÑACHI", "ELMER", "9990045", "BRACAMONTE", "YORGELIS", "004131207",
     "TANANTA", "SHUPINGAHUA", "99900502", "PACAYA", "ROSA ELVIRA", "99900511", "MURAYARI", "Murayari", "Ahuanari",
     "99900529", "SHAPIAMA", "TUANAMA", "10999005026", "10999005376", "AGROMINERA", "20999900471", "CHUQUIMIA", "ROXANA",
-    "HUANCACHOQUE", "Nayely", "NAYELY", "99900545", "SULLCARAY", "99900553", "INUMA", "PIZANGO", "99900561", "YAHUARCANI",
+    "HUANCACHOQUE", "Nayely", "NAYELY", "99900545", "SULLCARAY", "99900553", "INUMA", "PIZANGO", "99900561",
+    "YAHUARCANI",
     "99900570", "MARQUINA", "004131215", "ARIMUYA", "99900588", "CAR-ESP-31", "CAR-BAS-12", "0004131-2024", "0004133",
     "0913-2024-SUNAFIL", "0207-2024-SUNAFIL", "R-0413", "CR-027", "RA-0044", "padrino", "EDUCACION desde",
   ]
@@ -30,7 +31,9 @@ import Testing
       try JSONSerialization.jsonObject(with: Data(contentsOf: released.appending(path: "manifest.json")))
       as? [String: Any] ?? [:]
     let path = try #require(
-      manifest.list("files").compactMap { $0["path"] as? String }.first { $0.hasSuffix("/\(name).csv.gz") || $0 == "\(name).csv.gz" })
+      manifest.list("files").compactMap { $0["path"] as? String }.first {
+        $0.hasSuffix("/\(name).csv.gz") || $0 == "\(name).csv.gz"
+      })
     let text = try Scenario.gunzip(released.appending(path: path))
     let lines = text.split(separator: "\n", omittingEmptySubsequences: true).map { line in
       line.trimmingCharacters(in: .newlines).split(separator: ",", omittingEmptySubsequences: false).map(String.init)
@@ -219,7 +222,10 @@ import Testing
     let strace = try #require(Scenario.tool("strace"))
     var killed = 0
     // A few of each kind here; ./check full goes through all of them.
-    for (call, moments) in [("fsync,fdatasync", [1, 3, 6, 12]), ("rename,renameat,renameat2", [1, 2, 4]), ("pwrite64", [5, 40]), ("unlink,unlinkat", [2])] {
+    for (call, moments) in [
+      ("fsync,fdatasync", [1, 3, 6, 12]), ("rename,renameat,renameat2", [1, 2, 4]), ("pwrite64", [5, 40]),
+      ("unlink,unlinkat", [2]),
+    ] {
       for moment in moments {
         let name = "killed-\(call.prefix(6))-\(moment)"
         let workspace = try folder.workspace(name)

@@ -127,8 +127,7 @@ import Writers
     #expect(six == other)
   }
 
-  @Test func `nothing stands under the name before the end, and nothing when there is none`() throws
-  {
+  @Test func `nothing stands under the name before the end, and nothing when there is none`() throws {
     do {
       let writer = try CSVGzipWriter(folder: bench.path, path: "tally.csv.gz")
       for batch in try released(manyRows(10)) { try writer.write(batch) }

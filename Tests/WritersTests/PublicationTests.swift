@@ -87,8 +87,7 @@ import Testing
     #expect(!bench.tree().contains("line/\(old[0].path)"))
   }
 
-  @Test func `other sources with the same rows are another archive and another generation`() throws
-  {
+  @Test func `other sources with the same rows are another archive and another generation`() throws {
     let one = try publish(10, source: "11")
     let two = try publish(10, source: "22")
     #expect(one[0].sha256 == two[0].sha256)

@@ -11,11 +11,13 @@ extension ImportSession {
     for shelf in register.shelves {
       // Row by row: one statement over many rows would keep their old pages in a temporary file.
       while try endEarlierRows(
-        "SELECT row FROM \(shelf.table) WHERE \(earlier) LIMIT 1000", keys: 1, shelf.endStatement) {}
+        "SELECT row FROM \(shelf.table) WHERE \(earlier) LIMIT 1000", keys: 1, shelf.endStatement)
+      {}
     }
     while try endEarlierRows(
       "SELECT import, number FROM quarantine WHERE \(earlier) LIMIT 1000", keys: 2,
-      "UPDATE quarantine SET ended = ? WHERE import = ? AND number = ?") {}
+      "UPDATE quarantine SET ended = ? WHERE import = ? AND number = ?")
+    {}
   }
 
   /// Ends some of the rows; false when there are none left.

@@ -1,4 +1,3 @@
-
 /// A pipeline file: which sources are read with which mapping, and which lines are released.
 package struct PipelineDefinition: Sendable {
   package enum OnRefused: String, Sendable, CaseIterable {

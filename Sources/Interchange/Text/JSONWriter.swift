@@ -35,9 +35,18 @@ package struct JSONWriter {
     Self.appendQuoted(cell, to: &bytes)
   }
 
-  package mutating func member(_ name: String, _ text: String?) { key(name); value(text) }
-  package mutating func member(_ name: String, _ number: Int) { key(name); value(number) }
-  package mutating func member(_ name: String, _ flag: Bool) { key(name); value(flag) }
+  package mutating func member(_ name: String, _ text: String?) {
+    key(name)
+    value(text)
+  }
+  package mutating func member(_ name: String, _ number: Int) {
+    key(name)
+    value(number)
+  }
+  package mutating func member(_ name: String, _ flag: Bool) {
+    key(name)
+    value(flag)
+  }
 
   /// Text that is JSON already.
   package mutating func raw(_ json: String) {

@@ -15,8 +15,12 @@ package struct ValueShape: Sendable, Hashable, CustomStringConvertible {
       if length > 24 { continue }
       switch scalar.value {
       case 0x30...0x39: shape.append("9")
-      case 0x41...0x5A: shape.append("A"); hasLetters = true
-      case 0x61...0x7A: shape.append("a"); hasLetters = true
+      case 0x41...0x5A:
+        shape.append("A")
+        hasLetters = true
+      case 0x61...0x7A:
+        shape.append("a")
+        hasLetters = true
       case 0x20...0x7E: shape.unicodeScalars.append(scalar)
       case 0..<0x20, 0x7F..<0xA0: shape.append("?")
       default:

@@ -236,7 +236,8 @@ extension FindingCode {
     es: "unas ramas terminan con «{step}» y otras no: el valor se convertiría dos veces",
     en: "some branches end with '{step}' and others do not: the value would be converted twice",
     hint: Localised(
-      es: "ponga «| {step}» al final de cada rama, o de ninguna", en: "put `| {step}` at the end of each branch, or of none"))
+      es: "ponga «| {step}» al final de cada rama, o de ninguna",
+      en: "put `| {step}` at the end of each branch, or of none"))
   package static let eachUpwards = FindingCode(
     "each-upwards", .error, es: "«each» solo va hacia abajo", en: "'each' only goes down")
   package static let entityKeyMissing = FindingCode(

@@ -300,7 +300,8 @@ package final class CSVReader: RecordReader {
       "expected": FindingArgument.number(layout.columnCount ?? 0),
       "found": .number(Int(row.cellCount)),
     ]
-    note(.csvRaggedRow, number, counts, in: batch,
+    note(
+      .csvRaggedRow, number, counts, in: batch,
       severity: options.ragged == .pad ? .warning : .error)
   }
 
@@ -390,11 +391,14 @@ extension CSVReader {
     ],
     examples: [
       ComponentExample("ID,EDAD\r\n7,\r\n", gives: #"{"ID":"7","EDAD":""}"#),
-      ComponentExample("7;\"a \"\"b\"\"\"\n", #"header = "none", delimiter = ";""#,
+      ComponentExample(
+        "7;\"a \"\"b\"\"\"\n", #"header = "none", delimiter = ";""#,
         gives: #"["7","a \"b\""]"#),
-      ComponentExample("REPORTE,\nID,EDAD\n7,16\n", #"header = "find""#,
+      ComponentExample(
+        "REPORTE,\nID,EDAD\n7,16\n", #"header = "find""#,
         gives: #"{"ID":"7","EDAD":"16"}"#),
-      ComponentExample("ID,EDAD\n7\n", #"ragged = "pad""#, gives: #"{"ID":"7"}"#,
+      ComponentExample(
+        "ID,EDAD\n7\n", #"ragged = "pad""#, gives: #"{"ID":"7"}"#,
         findings: ["csv-ragged-row"]),
     ],
     findings: [

@@ -107,7 +107,10 @@ private struct CSVPass {
       let base = position
       position += 8
       if cellCount + 8 > capacity {
-        if cellCount - firstCell > maximumColumns { return outcome.stop = .tooManyColumns }
+        if cellCount - firstCell > maximumColumns {
+          outcome.stop = .tooManyColumns
+          return
+        }
         index.growCells(keeping: cellCount)
         (cells, capacity) = (index.cells, index.cellCapacity)
       }
@@ -126,12 +129,16 @@ private struct CSVPass {
         case quote:
           if at != cellStart { continue }
           guard let quoted = passQuoted(at) else {
-            return outcome.stop = isFinal ? .unclosedQuote : .windowEnd
+            outcome.stop = isFinal ? .unclosedQuote : .windowEnd
+            return
           }
           (position, marks) = quoted
           meaningful = 0
         case Self.lineFeed, Self.carriageReturn:
-          guard let next = nextRecord(behind: at) else { return outcome.stop = .windowEnd }
+          guard let next = nextRecord(behind: at) else {
+            outcome.stop = .windowEnd
+            return
+          }
           if at > outcome.consumed {
             cells[cellCount] = UInt32(truncatingIfNeeded: at) | marks
             cellCount += 1
@@ -150,7 +157,10 @@ private struct CSVPass {
         }
       }
     }
-    if !isFinal { return outcome.stop = .windowEnd }
+    if !isFinal {
+      outcome.stop = .windowEnd
+      return
+    }
     if outcome.consumed == count { return }
     // The last record has no terminator: the end of the source is one.
     cells[cellCount] = UInt32(truncatingIfNeeded: count) | marks

@@ -33,34 +33,35 @@ final class SingleByteTable: @unchecked Sendable {
   private static let latin1 = SingleByteTable(upperHalf: (0x80...0xFF).map { UInt32($0) })
 
   /// The Windows code page as Microsoft published it: five bytes are undefined.
-  private static let windows1252 = SingleByteTable(upperHalf: [
-    0x20AC, nil, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-    0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, nil, 0x017D, nil,
-    nil, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-    0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, nil, 0x017E, 0x0178,
-  ] + (0xA0...0xFF).map { UInt32($0) })
+  private static let windows1252 = SingleByteTable(
+    upperHalf: [
+      0x20AC, nil, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+      0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, nil, 0x017D, nil,
+      nil, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+      0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, nil, 0x017E, 0x0178,
+    ] + (0xA0...0xFF).map { UInt32($0) })
 
   /// ISO 8859-1 with eight signs exchanged.
-  private static let latin9 = SingleByteTable(upperHalf: (UInt32(0x80)...0xFF).map { byte -> UInt32 in
-    switch byte {
-    case 0xA4: 0x20AC
-    case 0xA6: 0x0160
-    case 0xA8: 0x0161
-    case 0xB4: 0x017D
-    case 0xB8: 0x017E
-    case 0xBC: 0x0152
-    case 0xBD: 0x0153
-    case 0xBE: 0x0178
-    default: byte
-    }
-  })
+  private static let latin9 = SingleByteTable(
+    upperHalf: (UInt32(0x80)...0xFF).map { byte -> UInt32 in
+      switch byte {
+      case 0xA4: 0x20AC
+      case 0xA6: 0x0160
+      case 0xA8: 0x0161
+      case 0xB4: 0x017D
+      case 0xB8: 0x017E
+      case 0xBC: 0x0152
+      case 0xBD: 0x0153
+      case 0xBE: 0x0178
+      default: byte
+      }
+    })
 
-  private static let cp850 = SingleByteTable(upperHalf: (
-      "ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒ"
-    + "áíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐"
-    + "└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀"
-    + "ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{AD}±‗¾¶§÷¸°¨·¹³²■\u{A0}"
-  ).unicodeScalars.map { $0.value })
+  private static let cp850 = SingleByteTable(
+    upperHalf: ("ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒ"
+      + "áíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐"
+      + "└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀"
+      + "ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{AD}±‗¾¶§÷¸°¨·¹³²■\u{A0}").unicodeScalars.map { $0.value })
 
   private static func packed(_ scalar: UInt32) -> UInt32 {
     switch scalar {

@@ -335,8 +335,11 @@ extension FindingCode {
     es: "ningún elemento corresponde a la ruta de registros: falla el paso {step}, {name} ({reason})",
     en: "no element matches the record path: step {step} fails, {name} ({reason})",
     hint: Localised(
-      es: "namespace: corrija el URI en `namespaces` o el prefijo en `record`; name: corrija el nombre en `record` (mayúsculas y acentos cuentan)",
-      en: "namespace: correct the URI in `namespaces` or the prefix in `record`; name: correct the name in `record` (case and accents count)"))
+      es:
+        "namespace: corrija el URI en `namespaces` o el prefijo en `record`; name: corrija el nombre en `record` (mayúsculas y acentos cuentan)",
+      en:
+        "namespace: correct the URI in `namespaces` or the prefix in `record`; name: correct the name in `record` (case and accents count)"
+    ))
   package static let xmlNoRecords = FindingCode(
     "xml-no-records", .warning, es: "el documento no trae ningún registro", en: "the document holds no record",
     hint: Localised(

@@ -339,7 +339,8 @@ struct XMLShredder: ~Copyable {
 
   private mutating func take(_ attribute: XMLAttribute, at node: Node) {
     if takesText, attribute.local == nilName, attribute.uri == instanceURI {
-      frames[top].isNil = attribute.value.elementsEqual("true".utf8)
+      frames[top].isNil =
+        attribute.value.elementsEqual("true".utf8)
         || attribute.value.elementsEqual("1".utf8)
     }
     for index in node.attributes {

@@ -10,11 +10,18 @@ extension Verbs {
     operands: [OperandDeclaration("FILE", es: "el archivo", en: "the file")],
     options: [
       OptionDeclaration("format", value: "csv|json|ndjson|xml", es: "formato del archivo", en: "format of the file"),
-      OptionDeclaration("encoding", value: "E", es: "codificación, si no la dice el archivo", en: "encoding, if the file does not say it"),
-      OptionDeclaration("delimiter", value: "D", es: "separador de CSV (por omisión, coma)", en: "CSV delimiter (default comma)"),
+      OptionDeclaration(
+        "encoding", value: "E", es: "codificación, si no la dice el archivo",
+        en: "encoding, if the file does not say it"),
+      OptionDeclaration(
+        "delimiter", value: "D", es: "separador de CSV (por omisión, coma)", en: "CSV delimiter (default comma)"),
       OptionDeclaration("quote", value: "Q", es: "comillas de CSV, o none", en: "CSV quote, or none"),
-      OptionDeclaration("header", value: "none|first|find", es: "cabecera de CSV (por omisión, first)", en: "CSV header (default first)"),
-      OptionDeclaration("record", value: "PATH", es: "dónde está cada registro en JSON o XML", en: "where each record stands in JSON or XML"),
+      OptionDeclaration(
+        "header", value: "none|first|find", es: "cabecera de CSV (por omisión, first)", en: "CSV header (default first)"
+      ),
+      OptionDeclaration(
+        "record", value: "PATH", es: "dónde está cada registro en JSON o XML",
+        en: "where each record stands in JSON or XML"),
     ]
   ) { invocation in
     let printing: RecordPrinting

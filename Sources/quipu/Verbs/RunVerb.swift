@@ -9,7 +9,8 @@ extension Verbs {
       es: "ejecuta un pipeline: importa, enlaza y publica", en: "runs a pipeline: imports, links, releases"),
     operands: [OperandDeclaration("PIPELINE", es: "archivo *.pipeline.yaml", en: "a *.pipeline.yaml file")],
     options: [
-      OptionDeclaration("input", value: "DIR", es: "carpeta de los archivos de origen", en: "folder of the source files"),
+      OptionDeclaration(
+        "input", value: "DIR", es: "carpeta de los archivos de origen", en: "folder of the source files"),
       OptionDeclaration(
         "workspace", value: "DIR", es: "espacio de trabajo: claves, almacén, publicaciones, informe",
         en: "workspace: keys, store, releases, report"),
@@ -114,7 +115,9 @@ struct RunText {
     let findings = report.findings
     let total = findings.reduce(0) { $0 + $1.finding.count }
     let worst = findings.sorted {
-      ($1.finding.severity, $1.finding.count, $0.finding.code) < ($0.finding.severity, $0.finding.count, $1.finding.code)
+      ($1.finding.severity, $1.finding.count, $0.finding.code) < (
+        $0.finding.severity, $0.finding.count, $1.finding.code
+      )
     }
     let shown = worst.prefix(5).map { "\($0.finding.code) \(number($0.finding.count))" }
     return say("Hallazgos: \(number(total))", "Findings: \(number(total))")
@@ -132,7 +135,8 @@ struct RunText {
     return report.releases.map { release in
       return say(
         "Publicado: \(workspace)/released/\(release.line)/ (\(number(release.releasedRows)) filas; \(number(release.withheldRows)) no salen)",
-        "Released: \(workspace)/released/\(release.line)/ (\(number(release.releasedRows)) rows; \(number(release.withheldRows)) stay)")
+        "Released: \(workspace)/released/\(release.line)/ (\(number(release.releasedRows)) rows; \(number(release.withheldRows)) stay)"
+      )
     }
   }
 

@@ -7,7 +7,8 @@ extension Verbs {
     summary: Localised(es: "dice qué sabe un espacio de trabajo", en: "tells what a workspace knows"),
     operands: [],
     options: [
-      OptionDeclaration("workspace", value: "DIR", es: "espacio de trabajo (por omisión, out)", en: "workspace (default out)"),
+      OptionDeclaration(
+        "workspace", value: "DIR", es: "espacio de trabajo (por omisión, out)", en: "workspace (default out)"),
       OptionDeclaration(
         "model", value: "FILE", es: "modelo unificado (por omisión, Mappings/unified.model.yaml)",
         en: "unified model (default Mappings/unified.model.yaml)"),

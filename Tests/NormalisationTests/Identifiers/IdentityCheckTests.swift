@@ -45,8 +45,7 @@ import Testing
     #expect(wrong == 0)
   }
 
-  @Test func `of all characters behind a number exactly its digit and its letter are valid`() throws
-  {
+  @Test func `of all characters behind a number exactly its digit and its letter are valid`() throws {
     let characters = Array("0123456789ABCDEFGHIJK")
     for number in stride(from: 99_900_000, to: 99_999_000, by: 4_999) {
       let cells = characters.map { Optional("\(number)-\($0)") }

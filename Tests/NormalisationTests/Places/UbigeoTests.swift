@@ -27,8 +27,7 @@ import Testing
     #expect(pairs.count > 1800)
   }
 
-  @Test func `a code means another district in another coding, so the declaration decides`() throws
-  {
+  @Test func `a code means another district in another coding, so the declaration decides`() throws {
     #expect(try apply("ubigeo", "", ["150101"], coding: "inei").values == ["150101"])
     #expect(try apply("ubigeo", "", ["150101"], coding: "reniec").values == ["160101"])
     #expect(try apply("ubigeo", "", ["140101"], coding: "inei").values == ["140101"])
