@@ -68,6 +68,6 @@ let package = Package(
     tests("Pipelines", ["Interchange", "Safekeeping", "Configuration", "Pipelines"]),
     tests("Architecture", []),
     tests("Scenario", []),
-    tests("Documentation", ["Interchange", "Pipelines"]),
+    tests("Documentation", ["Interchange", "Normalisation", "Readers"]),
   ]
 )
