@@ -111,17 +111,20 @@ struct RunText {
     return Columns.text([header + [""]] + rows)
   }
 
+  /// The most pressing first: errors before warnings, then the most frequent.
   private var findingLine: String {
-    let findings = report.findings
-    let total = findings.reduce(0) { $0 + $1.finding.count }
-    let worst = findings.sorted {
-      ($1.finding.severity, $1.finding.count, $0.finding.code) < (
-        $0.finding.severity, $0.finding.count, $1.finding.code
-      )
+    var byCode: [String: (severity: Severity, count: Int)] = [:]
+    for (_, finding) in report.findings {
+      let known = byCode[finding.code] ?? (.note, 0)
+      byCode[finding.code] = (max(known.severity, finding.severity), known.count + finding.count)
     }
-    let shown = worst.prefix(5).map { "\($0.finding.code) \(number($0.finding.count))" }
+    let ranked = byCode.sorted { left, right in
+      (right.value.severity, right.value.count, left.key) < (left.value.severity, left.value.count, right.key)
+    }
+    let shown = ranked.prefix(4).map { "\($0.key) \(number($0.value.count))" }
+    let total = byCode.values.reduce(0) { $0 + $1.count }
     return say("Hallazgos: \(number(total))", "Findings: \(number(total))")
-      + (shown.isEmpty ? "" : " (\(shown.joined(separator: ", "))\(findings.count > 5 ? ", …" : ""))")
+      + (shown.isEmpty ? "" : " (\(shown.joined(separator: ", "))\(ranked.count > 4 ? ", …" : ""))")
   }
 
   private var releaseLines: [String] {
@@ -152,17 +155,20 @@ struct RunText {
   }
 }
 
-/// Plain columns for a terminal: the first to the left, numbers to the right, the last as it is.
+/// Plain columns for a terminal: numbers to the right, words to the left. The first row is the header.
 enum Columns {
   static func text(_ rows: [[String]]) -> [String] {
     let count = rows.map(\.count).max() ?? 0
     let widths = (0..<count).map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let areNumbers = (0..<count).map { column in
+      rows.dropFirst().allSatisfy { !$0[column].isEmpty && $0[column].allSatisfy { $0.isNumber || $0 == "," } }
+    }
     return rows.map { row in
-      var line = ""
-      for (column, cell) in row.enumerated() {
-        let fill = String(repeating: " ", count: widths[column] - cell.count)
-        line += column == 0 ? cell + fill : column == row.count - 1 ? "  \(cell)" : "  \(fill)\(cell)"
+      let cells = row.indices.map { column in
+        let fill = String(repeating: " ", count: widths[column] - row[column].count)
+        return areNumbers[column] ? fill + row[column] : row[column] + fill
       }
+      var line = cells.joined(separator: "  ")
       while line.last == " " { line.removeLast() }
       return line
     }
