@@ -1,0 +1,274 @@
+internal import Configuration
+package import Interchange
+
+/// Works out the entities of a batch, each after the one it stands in: which rows, their keys, their
+/// fields, their checks.
+final class EntityEvaluation {
+  private let tables: RecordRows
+  private let machine: ColumnMachine
+  private let entities: [EntityRows]
+  private let settled = TextColumn()
+  private var keyParts: [TextColumn] = []
+
+  init(_ tables: RecordRows, _ machine: ColumnMachine, _ entities: [EntityRows]) {
+    self.tables = tables
+    self.machine = machine
+    self.entities = entities
+    let longest = entities.map { $0.plan.key.parts.count }.max() ?? 0
+    keyParts = (0..<longest).map { _ in TextColumn() }
+  }
+
+  func run(_ verdicts: RecordVerdicts) {
+    // Records that an entity refuses are still looked at by the others, so that all errors are heard of
+    // in one night; hence the rows are chosen before the first entity is worked out.
+    let live = tables.records.map { records in
+      records.indices.filter { verdicts.isLive(Int(records[$0])) }.map { UInt32($0) }
+    }
+    for entity in entities {
+      entity.begin()
+      select(entity, live, verdicts)
+      keys(entity, verdicts)
+      for field in entity.plan.fields { evaluate(field, entity, verdicts) }
+      check(entity, verdicts)
+    }
+  }
+
+  // MARK: Rows
+
+  private func select(_ entity: EntityRows, _ live: [[UInt32]], _ verdicts: RecordVerdicts) {
+    let plan = entity.plan
+    let candidates = candidates(plan, live[plan.level])
+    let total = tables.count(plan.level)
+    guard let condition = plan.condition else { return entity.select(candidates, of: total) }
+    entity.conditionFrame.begin(candidates)
+    let truths = machine.run(condition, over: entity.conditionFrame)
+    verdicts.refuse(machine.troubles, entity.conditionFrame, entity.type.name)
+    entity.select(candidates.indices.filter { truths[$0] }.map { candidates[$0] }, of: total)
+  }
+
+  private func candidates(_ plan: EntityPlan, _ live: [UInt32]) -> [UInt32] {
+    guard let parent = plan.parent.map({ entities[$0] }) else { return live }
+    if parent.plan.level == plan.level { return parent.frame.rows }
+    let parents = tables.parents(plan.level)
+    return live.filter { parent.index(ofRow: parents[Int($0)]) != nil }
+  }
+
+  // MARK: Keys
+
+  private func keys(_ entity: EntityRows, _ verdicts: RecordVerdicts) {
+    switch entity.plan.key {
+    case .parts(let parts): joinKeys(entity, parts, verdicts)
+    case .position(let ordinal): deriveKeys(entity, ordinal)
+    }
+  }
+
+  /// Parts are written with their lengths, so that no two lists of parts give the same key.
+  private func joinKeys(
+    _ entity: EntityRows, _ parts: [ValueProgram], _ verdicts: RecordVerdicts
+  ) {
+    let frame = entity.frame
+    for (index, part) in parts.enumerated() {
+      keyParts[index].copy(machine.run(part, over: frame))
+      verdicts.refuse(machine.troubles, frame, "\(entity.type.name).key")
+    }
+    var key: [UInt8] = []
+    for row in 0..<frame.count {
+      key.removeAll(keepingCapacity: true)
+      for part in keyParts[..<parts.count] { key.append(part: part[row]) }
+      if keyParts[..<parts.count].allSatisfy({ $0.isMissing(row) }) {
+        verdicts.add(.keyEmpty, frame.record(row), "\(entity.type.name).key")
+      }
+      entity.keys.append(key)
+    }
+  }
+
+  private func deriveKeys(_ entity: EntityRows, _ ordinal: Int) {
+    guard let parent = entity.plan.parent.map({ entities[$0] }) else { return }
+    let above = entity.frame.rows(in: parent.plan.level)
+    let isSameRow = parent.plan.level == entity.plan.level
+    var key: [UInt8] = []
+    for (row, upper) in above.enumerated() {
+      guard let index = parent.index(ofRow: upper) else {
+        preconditionFailure("a nested entity has rows that its parent has not")
+      }
+      let position = isSameRow ? 1 : tables.position(entity.frame.rows[row], at: entity.plan.level)
+      key.removeAll(keepingCapacity: true)
+      key.append(part: parent.type.name)
+      key.append(part: parent.keys[index])
+      key.append(part: String(ordinal))
+      key.append(part: String(position))
+      entity.keys.append(key)
+    }
+  }
+
+  // MARK: Fields
+
+  /// The rule's steps, then the field's own normaliser; then the rows that failed on the way get what
+  /// `on-error` says, whatever a `??` may have put there.
+  private func evaluate(_ plan: FieldPlan, _ entity: EntityRows, _ verdicts: RecordVerdicts) {
+    var value = machine.run(plan.value, over: entity.frame)
+    var failures = Failures(onError: plan.onError)
+    take(machine.troubles, plan, entity, &failures, verdicts)
+    if !plan.repeats, value.contains(ListCell.separator) {
+      take(lists(in: value, failures, plan), plan, entity, &failures, verdicts)
+    }
+    if !failures.isEmpty {
+      settled.removeAll()
+      for row in 0..<value.count {
+        if failures.has(row) { settled.appendMissing() } else { settled.append(from: value, row: row) }
+      }
+      value = settled
+    }
+    let column = entity.column(plan.field)
+    if let normaliser = plan.normaliser {
+      machine.apply(normaliser, to: value, column, raw: plan.value.raw)
+      take(machine.troubles, plan, entity, &failures, verdicts)
+    } else {
+      column.copy(value)
+    }
+    if !failures.isEmpty { replace(plan, entity, failures) }
+    if entity.type.fields[plan.field].required { require(plan, entity, failures, verdicts) }
+  }
+
+  private func replace(_ plan: FieldPlan, _ entity: EntityRows, _ failures: Failures) {
+    entity.replace(plan.field) { row, column in
+      guard failures.has(row) else { return false }
+      if let raw = failures.raw(row) {
+        column.append(from: machine.column(raw), row: row)
+      } else {
+        column.appendMissing()
+      }
+      return true
+    }
+  }
+
+  private func lists(
+    in value: TextColumn, _ failures: Failures, _ plan: FieldPlan
+  ) -> [Trouble] {
+    (0..<value.count).compactMap { row in
+      guard !failures.has(row), let cell = value[row], cell.contains(ListCell.separator) else {
+        return nil
+      }
+      return Trouble(
+        row: row, code: .valueNotSingle,
+        arguments: ["count": .number(ListCell.items(cell).count)], isFailure: true, severity: nil,
+        raw: nil)
+    }
+  }
+
+  private func require(
+    _ plan: FieldPlan, _ entity: EntityRows, _ failures: Failures, _ verdicts: RecordVerdicts
+  ) {
+    let column = entity.column(plan.field)
+    for row in 0..<column.count where column.isMissing(row) {
+      // What was refused has been said.
+      if failures.has(row), plan.onError == .reject { continue }
+      verdicts.add(.fieldRequiredMissing, entity.frame.record(row), plan.name)
+    }
+  }
+
+  private func take(
+    _ troubles: [Trouble], _ plan: FieldPlan, _ entity: EntityRows, _ failures: inout Failures,
+    _ verdicts: RecordVerdicts
+  ) {
+    for trouble in troubles {
+      let record = entity.frame.record(trouble.row)
+      let severity = trouble.isFailure ? failures.severity : trouble.severity
+      verdicts.add(trouble.code, record, plan.name, trouble.arguments, severity: severity)
+      entity.note(trouble.row, plan.field, trouble.code)
+      if trouble.isFailure {
+        failures.add(trouble)
+        if plan.onError == .reject { entity.refuse(trouble.row) }
+      }
+    }
+  }
+
+  // MARK: Checks
+
+  private func check(_ entity: EntityRows, _ verdicts: RecordVerdicts) {
+    machine.fields = entity.fields
+    defer { machine.fields = [] }
+    for check in entity.plan.checks {
+      let truths = machine.run(check.condition, over: entity.frame)
+      verdicts.refuse(machine.troubles, entity.frame, entity.type.name)
+      for row in truths.indices where !truths[row] && !entity.refused.contains(row) {
+        verdicts.add(
+          .checkFailed, entity.frame.record(row), entity.type.name,
+          ["es": .word(check.message.spanish), "en": .word(check.message.english)],
+          severity: check.severity)
+      }
+    }
+  }
+}
+
+/// The rows of a field whose rule has no result.
+private struct Failures {
+  let onError: MappingDefinition.OnError
+  private var rows: [Int: Operand?] = [:]
+
+  init(onError: MappingDefinition.OnError) { self.onError = onError }
+
+  var isEmpty: Bool { rows.isEmpty }
+  /// With `reject` the record is refused; else the value is what is lost.
+  var severity: Severity { onError == .reject ? .error : .warning }
+
+  func has(_ row: Int) -> Bool { !rows.isEmpty && rows[row] != nil }
+
+  /// What `on-error: raw` keeps.
+  func raw(_ row: Int) -> Operand? { onError == .raw ? rows[row] ?? nil : nil }
+
+  /// The first step that failed says what the source had.
+  mutating func add(_ trouble: Trouble) {
+    if rows[trouble.row] == nil { rows[trouble.row] = .some(trouble.raw) }
+  }
+}
+
+extension EntityKey {
+  var parts: [ValueProgram] {
+    if case .parts(let parts) = self { parts } else { [] }
+  }
+}
+
+extension TextColumn {
+  func copy(_ other: TextColumn) {
+    removeAll()
+    reserve(rows: other.count, bytes: other.byteCount)
+    for row in 0..<other.count { append(from: other, row: row) }
+  }
+}
+
+extension [UInt8] {
+  /// Appends `length:bytes,`, or `-,` for a missing part.
+  fileprivate mutating func append(part: UnsafeBufferPointer<UInt8>?) {
+    if let part {
+      append(contentsOf: String(part.count).utf8)
+      append(UInt8(ascii: ":"))
+      append(contentsOf: part)
+    } else {
+      append(UInt8(ascii: "-"))
+    }
+    append(UInt8(ascii: ","))
+  }
+
+  fileprivate mutating func append(part: String) {
+    var part = part
+    part.withUTF8 { append(part: $0) }
+  }
+}
+
+extension FindingCode {
+  package static let keyEmpty = FindingCode(
+    "key-empty", .error, es: "faltan todas las partes de la clave",
+    en: "every part of the key is missing")
+  package static let valueNotSingle = FindingCode(
+    "value-not-single", .error, es: "el campo admite un solo valor y hay {count}",
+    en: "the field takes one value and there are {count}",
+    hint: Localised(
+      es: "elija uno con «first», «last» u «only», o únalos con «join»",
+      en: "choose one with 'first', 'last' or 'only', or unite them with 'join'"))
+  package static let fieldRequiredMissing = FindingCode(
+    "field-required-missing", .error, es: "falta un valor que el modelo exige",
+    en: "a value that the model requires is missing")
+  package static let checkFailed = FindingCode(
+    "check-failed", .error, es: "{es}", en: "{en}")
+}

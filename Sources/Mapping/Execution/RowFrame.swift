@@ -1,0 +1,93 @@
+import Interchange
+
+/// Some rows of a level, and the source columns cut to just these rows.
+///
+/// A column is cut when a program first asks for it and then serves every rule of the entity.
+final class RowFrame {
+  let level: Int
+  private(set) var rows: [UInt32] = []
+  private let tables: RecordRows
+  private let sources: [SourceUse]
+  private let blanks: BlankWords
+  private var columns: [TextColumn?]
+  private var isCut: [Bool]
+  private var ancestors: [Int: [UInt32]] = [:]
+  /// A cut column of its own per source, refilled from batch to batch.
+  private var spare: [TextColumn?]
+
+  init(level: Int, _ tables: RecordRows, _ sources: [SourceUse], _ blanks: BlankWords) {
+    self.level = level
+    self.tables = tables
+    self.sources = sources
+    self.blanks = blanks
+    columns = Array(repeating: nil, count: sources.count)
+    spare = columns
+    isCut = Array(repeating: false, count: sources.count)
+  }
+
+  var count: Int { rows.count }
+
+  /// Takes rows in ascending order.
+  func begin(_ rows: [UInt32]) {
+    self.rows = rows
+    ancestors.removeAll(keepingCapacity: true)
+    for index in isCut.indices { isCut[index] = false }
+  }
+
+  func record(_ index: Int) -> Int { Int(tables.records[level][Int(rows[index])]) }
+
+  func column(_ source: Int) -> TextColumn {
+    if isCut[source], let column = columns[source] { return column }
+    let column = cut(source)
+    columns[source] = column
+    isCut[source] = true
+    return column
+  }
+
+  /// The rows of an upper level, or of this one, that the frame's rows stand under.
+  func rows(in upper: Int) -> [UInt32] {
+    if upper == level { return rows }
+    if let known = ancestors[upper] { return known }
+    let found = tables.ancestors(of: rows, at: level, in: upper)
+    ancestors[upper] = found
+    return found
+  }
+
+  private func cut(_ source: Int) -> TextColumn {
+    let use = sources[source]
+    guard let whole = tables.batch?.tables[use.level].columns[use.column] else {
+      return TextColumn([])
+    }
+    let isWhole = use.level == level && rows.count == whole.count
+    let isList = tables.isList(use)
+    if isWhole, !isList, use.keepsBlank || !hasBlank(whole) { return whole }
+    let column = spare[source] ?? TextColumn(rowCapacity: rows.count, byteCapacity: whole.byteCount)
+    spare[source] = column
+    column.removeAll()
+    for row in rows(in: use.level) { append(whole, Int(row), use, isList, to: column) }
+    return column
+  }
+
+  private func hasBlank(_ column: TextColumn) -> Bool {
+    for row in 0..<column.count {
+      if let cell = column[row], blanks.contains(cell) { return true }
+    }
+    return false
+  }
+
+  private func append(
+    _ whole: TextColumn, _ row: Int, _ use: SourceUse, _ isList: Bool, to column: TextColumn
+  ) {
+    guard let cell = whole[row] else { return column.appendMissing() }
+    if use.keepsBlank { return column.append(cell) }
+    if isList, cell.contains(ListCell.separator) { return appendItems(cell, to: column) }
+    if blanks.contains(cell) { column.appendMissing() } else { column.append(cell) }
+  }
+
+  /// Blank items say nothing and are left out.
+  private func appendItems(_ cell: UnsafeBufferPointer<UInt8>, to column: TextColumn) {
+    let items = ListCell.items(cell).filter { !blanks.contains($0) }
+    if items.isEmpty { return column.appendMissing() }
+    column.append(Array(items.joined(separator: [ListCell.separator])))
+  }
+}
