@@ -71,9 +71,9 @@ let package = Package(
     tests("Anonymisation", ["Interchange", "Safekeeping", "Anonymisation"]),
     tests("Writers", ["Interchange", "Safekeeping", "Anonymisation", "Writers"]),
     tests("Pipelines", ["Interchange", "Configuration", "Pipelines"]),
-    tests("Benchmarks", ["Interchange", "Readers", "QuipuBenchmarks"]),
     tests("Architecture", []),
     tests("Scenario", []),
     tests("Documentation", ["Interchange", "Pipelines"]),
+    tests("Benchmarks", ["Interchange", "Readers", "QuipuBenchmarks"]),
   ]
 )

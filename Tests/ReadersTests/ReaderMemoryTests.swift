@@ -9,10 +9,11 @@ import Testing
 @Suite struct ReaderMemoryTests {
   /// Generous: a window of 1 MB and a batch of at most as much again, twice.
   private static let bound = 5 << 20
+  private static let text = String(repeating: "señal inventada ", count: 12)
 
   @Test func `a CSV reader holds a window and a batch, however long the file`() throws {
     try expectFlat(
-      front: "A;B;C\n", record: "REGISTRO {n};\"uno; dos\";señal inventada\n", behind: ""
+      front: "A;B;C\n", record: "REGISTRO {n};\"uno; dos\";\(Self.text)\n", behind: ""
     ) {
       source, shape throws(Failure) in
       var options = CSVOptions()
@@ -28,7 +29,7 @@ import Testing
 
   @Test func `an XML reader holds a chunk and a batch, however long the document`() throws {
     try expectFlat(
-      front: "<lote>", record: "<orden n=\"{n}\"><dato>señal inventada</dato><dato/></orden>\n",
+      front: "<lote>", record: "<orden n=\"{n}\"><dato>\(Self.text)</dato><dato/></orden>\n",
       behind: "</lote>"
     ) { source, shape throws(Failure) in
       try XMLReader(source: source, shape: shape, options: XMLOptions())
@@ -47,7 +48,7 @@ import Testing
   @Test func `a JSON reader holds a window and a batch, however long the document`() throws {
     try expectFlat(
       front: "{\"casos\":[{\"n\":0}",
-      record: ",{\"n\":{n},\"datos\":[{\"d\":\"señal inventada\"},{}]}\n",
+      record: ",{\"n\":{n},\"datos\":[{\"d\":\"\(Self.text)\"},{}]}\n",
       behind: "]}"
     ) { source, shape throws(Failure) in
       try JSONReader(source: source, shape: shape, options: JSONOptions())
@@ -58,7 +59,7 @@ import Testing
 
   @Test func `a reader of JSON lines holds a window and a batch, however many lines`() throws {
     try expectFlat(
-      front: "", record: "{\"n\":{n},\"datos\":[{\"d\":\"señal inventada\"},{}]}\n", behind: ""
+      front: "", record: "{\"n\":{n},\"datos\":[{\"d\":\"\(Self.text)\"},{}]}\n", behind: ""
     ) { source, shape throws(Failure) in
       try JSONReader(source: source, shape: shape, options: JSONOptions(format: .ndjson))
     } shape: {
