@@ -292,7 +292,7 @@ def write_police(path, count, generator, where, is_next):
             happened = c.of(("SIN FECHA", "01/00/2024", "31/02/2023")) if c.chance(50) else peruvian(DAYS[day])
             registered = f"{peruvian(DAYS[day + c.below(40)])} {c.below(24):02d}:{c.below(60):02d}"
             front = [f"{complaint:07d}-2024", registered, happened, ubigeo, department, province, district, ubigeo,
-                     "CPNP " + district, c.of(ARTICLES), c.of(RECRUITING),                     c.of(MEANS), c.of(PURPOSES)]
+                     "CPNP " + district, c.of(ARTICLES), c.of(RECRUITING), c.of(MEANS), c.of(PURPOSES)]
             if has_changed(complaint, is_next):
                 front[9] = "129-D"
             for index in range(c.of((1, 1, 2, 3))):
