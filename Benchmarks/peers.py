@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Other programs at the same work as Quipu's readers: the same file, the same cells kept, in one process.
 
-    peers.py NAME FILE
+    peers.py NAME PEER FILE
 
-Prints what `QuipuBenchmarks NAME FILE` prints. A peer is one function, and one line of PEERS.
+Prints what `QuipuBenchmarks NAME FILE` prints. A peer is one function, and one line of PEERS; a benchmark
+may have several.
 
 Each keeps its cells in lists of rows, one list per table, and lets go of them every 2,048 records, as a
 reader of Quipu refills its batch; only `json.load` cannot do that.
@@ -113,13 +114,13 @@ def json_lines(path):
     return tables
 
 
-# Benchmark: the peer's name in the table, and the peer.
+# The benchmark and the peer's name in the table; the peer.
 PEERS = {
-    "csv-12": ("Python csv", csv_twelve),
-    "csv-25": ("Python csv", csv_module),
-    "xml": ("Python iterparse", iterparse),
-    "json": ("Python json.load", json_load),
-    "ndjson": ("Python json.loads", json_lines),
+    ("csv-12", "Python csv"): csv_twelve,
+    ("csv-25", "Python csv"): csv_module,
+    ("xml", "Python iterparse"): iterparse,
+    ("json", "Python json.load"): json_load,
+    ("ndjson", "Python json.loads"): json_lines,
 }
 
 
@@ -128,8 +129,8 @@ def peak_bytes():
         return next(int(line.split()[1]) * 1024 for line in file if line.startswith("VmHWM:"))
 
 
-def main(name, path):
-    _, peer = PEERS[name]
+def main(name, title, path):
+    peer = PEERS[name, title]
     wall, cpu = time.perf_counter(), time.process_time()
     tables = peer(path)
     tables.let_go()
@@ -139,6 +140,6 @@ def main(name, path):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3 or sys.argv[1] not in PEERS:
+    if len(sys.argv) != 4 or tuple(sys.argv[1:3]) not in PEERS:
         sys.exit(__doc__)
     main(*sys.argv[1:])
