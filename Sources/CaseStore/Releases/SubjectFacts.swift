@@ -9,7 +9,7 @@ struct SubjectFacts {
   /// Codes of consent_state by how much they restrict. A state that is not known restricts most.
   private static let states = ["given", "not_asked", "withdrawn", "refused"]
 
-  /// Fills the temporary tables; `subjects(of:)` reads them.
+  /// Fills the temporary tables; `subjects(of:in:)` reads them.
   func gather() throws(Failure) {
     try database.execute(
       """
@@ -24,12 +24,12 @@ struct SubjectFacts {
     let paths = SubjectPaths(database: database, model: model)
     if let consent = model.entity(RegisterWords.consent) {
       try needs(["purpose", "state"], of: consent)
-      try paths.fill(consent, includesVanished: true)
+      try paths.fill("subject", for: consent, includesVanished: true)
       try database.execute(Self.consents(consent))
     }
     if let seal = model.entity(RegisterWords.seal) {
       try needs(["kind"], of: seal)
-      try paths.fill(seal)
+      try paths.fill("subject", for: seal)
       try database.execute(
         """
         INSERT OR IGNORE INTO seal_of SELECT s.person, coalesce(r.f_kind, '')
@@ -39,7 +39,7 @@ struct SubjectFacts {
     }
     for role in [RegisterWords.victimRole, RegisterWords.suspectRole] {
       guard let entity = model.entity(role) else { continue }
-      try paths.fill(entity)
+      try paths.fill("subject", for: entity)
       try database.run("INSERT OR IGNORE INTO role_of SELECT person, ? FROM subject", .text(role))
     }
   }
@@ -70,10 +70,10 @@ struct SubjectFacts {
       """
   }
 
-  /// The subjects of one row, by ascending id.
-  func subjects(of row: [UInt8]) throws(Failure) -> [Subject] {
+  /// The subjects of one row, by ascending id, as the table of its entity says.
+  func subjects(of row: [UInt8], in table: String) throws(Failure) -> [Subject] {
     var persons: [[UInt8]] = []
-    try database.each("SELECT person FROM temp.subject WHERE row = ? ORDER BY person", .blob(row)) {
+    try database.each("SELECT person FROM temp.\(table) WHERE row = ? ORDER BY person", .blob(row)) {
       row throws(Failure) in persons.append(row.blob(0) ?? [])
     }
     var subjects: [Subject] = []
