@@ -2,15 +2,24 @@ package import Interchange
 internal import Safekeeping
 
 /// What a release has to know about persons: consents, seals and roles, by person.
-struct SubjectFacts {
-  let database: Database
-  let model: UnifiedModel
+final class SubjectFacts {
+  private let database: Database
+  private let model: UnifiedModel
+  /// Persons asked for lately: a person's rows are spread over all tables, and asked for in each.
+  private var recent: [[UInt8]: Subject] = [:]
+  private static let recentCount = 8192
+
+  init(database: Database, model: UnifiedModel) {
+    self.database = database
+    self.model = model
+  }
 
   /// Codes of consent_state by how much they restrict. A state that is not known restricts most.
   private static let states = ["given", "not_asked", "withdrawn", "refused"]
 
   /// Fills the temporary tables; `subjects(of:in:)` reads them.
   func gather() throws(Failure) {
+    recent.removeAll()
     try database.execute(
       """
       CREATE TEMP TABLE IF NOT EXISTS consent_of (person BLOB NOT NULL, purpose TEXT NOT NULL,
@@ -77,7 +86,16 @@ struct SubjectFacts {
       row throws(Failure) in persons.append(row.blob(0) ?? [])
     }
     var subjects: [Subject] = []
-    for person in persons { subjects.append(try subject(person)) }
+    for person in persons {
+      if let known = recent[person] {
+        subjects.append(known)
+        continue
+      }
+      let found = try subject(person)
+      if recent.count >= Self.recentCount { recent.removeAll(keepingCapacity: true) }
+      recent[person] = found
+      subjects.append(found)
+    }
     return subjects
   }
 
