@@ -52,7 +52,7 @@ package struct NightRun {
         report.sources.append(RunReport.SourceEntry(summary: summary, refusal: nil, wasKnown: true))
       case .refused(let failure, let hash):
         let summary = ImportSummary(
-          source: source.name, file: source.file, sha256: hash ?? "", mapping: source.mappingName,
+          source: source.name, file: job.fileName, sha256: hash ?? "", mapping: source.mappingName,
           account: Account(), trailers: 0, blocks: nil, totals: [], findings: [])
         report.sources.append(
           RunReport.SourceEntry(summary: summary, refusal: failure.finding, wasKnown: false))
