@@ -19,8 +19,13 @@ stop() {
 need_swift() {
   command -v swift >/dev/null 2>&1 ||
     stop "falta Swift 6.2 o posterior: instálelo desde swift.org/install y póngalo en PATH / Swift 6.2 or later is missing: install it from swift.org/install and put it on PATH" 69
-  local version
-  version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
+}
+
+# After the packages: on a minimal Debian the toolchain itself does not start without some of them.
+need_swift_version() {
+  local answer version
+  answer=$(swift --version 2>&1) || true
+  version=$(sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' <<<"$answer" | head -n 1)
   case "$version" in
   6.[2-9] | 6.[1-9][0-9] | [7-9].* | [1-9][0-9].*) ;;
   *) stop "se necesita Swift 6.2 o posterior, hay «${version:-?}»: instálelo desde swift.org/install / Swift 6.2 or later is needed, found '${version:-?}': install it from swift.org/install" 69 ;;

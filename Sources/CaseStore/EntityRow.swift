@@ -11,14 +11,6 @@ struct EntityRow {
   /// Ids of the targets, in the order of the entity's links.
   var links: [[UInt8]?]
 
-  init(id: [UInt8], record: Int, plain: [[UInt8]?], vault: VaultCells, links: [[UInt8]?]) {
-    self.id = id
-    self.record = record
-    self.plain = plain
-    self.vault = vault
-    self.links = links
-  }
-
   /// `TYPE:NUMBER` of a document that may be used as evidence.
   func usableDocument(on shelf: EntityShelf) -> String? {
     func value(_ field: String) -> [UInt8]? {

@@ -27,9 +27,11 @@ package struct NightRun {
     var report = RunReport(pipeline: plan.definition.name.value)
     try importSources(into: store, &report)
     try link(store, &report)
-    if report.held == nil {
+    try store.readRelease { reading throws(Failure) in
+      report.linkageFindings += try reading.tables(of: "person") { _ in }.reported
+      if report.held != nil { return }
       try ReleaseRun(
-        plan: plan, store: store, masterKey: masterKey, workspace: workspace,
+        plan: plan, reading: reading, masterKey: masterKey, workspace: workspace,
         imports: report.sources.filter { $0.refusal == nil }.map(\.summary)
       ).run(&report)
     }
@@ -50,7 +52,7 @@ package struct NightRun {
         report.sources.append(RunReport.SourceEntry(summary: summary, refusal: nil, wasKnown: true))
       case .refused(let failure, let hash):
         let summary = ImportSummary(
-          source: source.name, file: source.file, sha256: hash ?? "", mapping: source.mappingName,
+          source: source.name, file: job.fileName, sha256: hash ?? "", mapping: source.mappingName,
           account: Account(), trailers: 0, blocks: nil, totals: [], findings: [])
         report.sources.append(
           RunReport.SourceEntry(summary: summary, refusal: failure.finding, wasKnown: false))
@@ -68,7 +70,6 @@ package struct NightRun {
     try store.recordPlaces(ofRule: DocumentLinkage.conflictRule) { place throws(Failure) in
       findings.add(DocumentLinkage.conflict(at: place))
     }
-    findings.merge(try store.readTables(entity: "person") { _ in })
     report.linkageFindings = findings.reported
     let known = try store.status()
     report.linkage = RunReport.LinkageSummary(

@@ -11,7 +11,7 @@ internal import Writers
 /// compared.
 struct ReleaseRun {
   let plan: NightPlan
-  let store: CaseRegister
+  let reading: ReleaseReading
   let masterKey: SecretKey
   let workspace: Workspace
   /// What the current rows of the store were made from.
@@ -52,7 +52,7 @@ struct ReleaseRun {
     do {
       try release.run(
         reading: { entity, take throws(Failure) in
-          _ = try store.readTables(entity: entity, body: take)
+          try reading.tables(of: entity, body: take)
         },
         into: { batch throws(Failure) in try tables.write(batch) })
       try tables.finish()

@@ -23,7 +23,8 @@ struct SourceImport {
   let model: UnifiedModel
   let store: CaseRegister
 
-  private var fileName: String { path.split(separator: "/").last.map(String.init) ?? path }
+  /// Without its folder, as findings and the report name it.
+  var fileName: String { path.split(separator: "/").last.map(String.init) ?? path }
 
   /// Throws: a failure of the store; what the file is guilty of is an outcome.
   func run() throws(Failure) -> Outcome {

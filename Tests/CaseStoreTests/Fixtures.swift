@@ -202,6 +202,15 @@ extension CaseRegister {
     return all
   }
 
+  @discardableResult
+  func readTables(
+    entity: String, batchRows: Int = 2, body: (StoredTable) throws(Failure) -> Void
+  ) throws(Failure) -> FindingLog {
+    try readRelease { reading throws(Failure) in
+      try reading.tables(of: entity, batchRows: batchRows, body: body)
+    }
+  }
+
   /// Rows as they would be released.
   func rows(_ entity: String, batchRows: Int = 2) throws(Failure) -> [ReleasedRow] {
     var rows: [ReleasedRow] = []

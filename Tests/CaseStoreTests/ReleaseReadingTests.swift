@@ -176,8 +176,8 @@ internal import Testing
 
   @Test func `rows never pass through a sorter, which would write them to a temporary file`() throws {
     let register = try folder.open()
-    var statements = register.shelves.map { CaseRegister.rowsStatement($0) }
-    statements.append(CaseRegister.personsStatement(register.shelves[0]))
+    var statements = register.shelves.map { ReleaseReading.rowsStatement($0) }
+    statements.append(ReleaseReading.personsStatement(register.shelves[0]))
     for statement in statements {
       var plan = ""
       try register.database.each("EXPLAIN QUERY PLAN " + statement) { row throws(Failure) in

@@ -2,6 +2,40 @@ package import Interchange
 internal import Safekeeping
 
 extension CaseRegister {
+  /// Reads one state of the store, however often and whichever tables `body` asks for.
+  ///
+  /// Throws: `store-unplaced` while linkage has work to do: consents would not reach all records of a person.
+  package func readRelease<Result>(
+    _ body: (ReleaseReading) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    guard try database.number("SELECT 1 FROM placing LIMIT 1") == nil else {
+      throw Failure(.storeUnplaced, at: Place(file: database.path))
+    }
+    return try database.transaction("DEFERRED") { () throws(Failure) in
+      try body(try ReleaseReading(self))
+    }
+  }
+}
+
+/// The tables of the store as a release reads them, all from the same moment.
+///
+/// Who stands behind a row, and what they have agreed to, is worked out once for all readings.
+package final class ReleaseReading {
+  private let register: CaseRegister
+  private let facts: SubjectFacts
+  private let paths: SubjectPaths
+  /// Entities whose persons are known already.
+  private var known: Set<String> = []
+
+  private var database: Database { register.database }
+
+  init(_ register: CaseRegister) throws(Failure) {
+    self.register = register
+    facts = SubjectFacts(database: register.database, model: register.model)
+    paths = SubjectPaths(database: register.database, model: register.model)
+    try facts.gather()
+  }
+
   /// Gives the current rows of one entity, by ascending id, a batch at a time.
   ///
   /// Fields that stay in the vault are missing in every row: the vault is not opened. Links to person records
@@ -10,28 +44,21 @@ extension CaseRegister {
   /// The table is refilled for the next batch; `body` keeps nothing of it.
   ///
   /// Gives: the conflicts between records of one person (`survivorship-conflict`, counted per field).
-  /// Throws: `store-unplaced` while linkage has work to do: consents would not reach all records of a person.
   /// Memory: O(batch).
   @discardableResult
-  package func readTables(
-    entity: String, batchRows: Int = 1024, body: (StoredTable) throws(Failure) -> Void
+  package func tables(
+    of entity: String, batchRows: Int = 1024, body: (StoredTable) throws(Failure) -> Void
   ) throws(Failure) -> FindingLog {
-    guard let shelf = shelf(entity) else { preconditionFailure("not an entity of the model") }
-    guard try database.number("SELECT 1 FROM placing LIMIT 1") == nil else {
-      throw Failure(.storeUnplaced, at: Place(file: database.path))
+    guard let shelf = register.shelf(entity) else { preconditionFailure("not an entity of the model") }
+    let subjects = quoted("subject_of_\(entity)")
+    if known.insert(entity).inserted { try paths.fill(subjects, for: shelf.type) }
+    let rows = StoredRows(shelf, facts, subjects, batchRows)
+    if entity == RegisterWords.person {
+      try readPersons(rows, body)
+    } else {
+      try readRows(rows, body)
     }
-    return try database.transaction("DEFERRED") { () throws(Failure) in
-      let facts = SubjectFacts(database: database, model: model)
-      try facts.gather()
-      try SubjectPaths(database: database, model: model).fill(shelf.type)
-      let reading = StoredRows(shelf, facts, batchRows)
-      if entity == RegisterWords.person {
-        try readPersons(reading, body)
-      } else {
-        try readRows(reading, body)
-      }
-      return reading.findings
-    }
+    return rows.findings
   }
 
   /// The index on current ids gives the order; a sorter would write rows to a temporary file.
@@ -122,12 +149,15 @@ private final class StoredRows {
   let shelf: EntityShelf
   private(set) var findings = FindingLog(placesKept: 0)
   private let facts: SubjectFacts
+  /// Name of the temporary table that says whom a row is about.
+  private let subjects: String
   private let batchRows: Int
   private let table: StoredTable
 
-  init(_ shelf: EntityShelf, _ facts: SubjectFacts, _ batchRows: Int) {
+  init(_ shelf: EntityShelf, _ facts: SubjectFacts, _ subjects: String, _ batchRows: Int) {
     self.shelf = shelf
     self.facts = facts
+    self.subjects = subjects
     self.batchRows = batchRows
     table = StoredTable(type: shelf.type)
   }
@@ -153,7 +183,7 @@ private final class StoredRows {
     for field in shelf.vaultFields { table.columns[field].appendMissing() }
     for (index, link) in links.enumerated() { table.links[index].append(link.map { hexadecimal($0) }) }
     table.sourceRecords.append(records)
-    table.subjects.append(try facts.subjects(of: id))
+    table.subjects.append(try facts.subjects(of: id, in: subjects))
   }
 
   /// Survivorship: the records are by ascending id, and the sort keeps that order within a source.

@@ -2,15 +2,24 @@ package import Interchange
 internal import Safekeeping
 
 /// What a release has to know about persons: consents, seals and roles, by person.
-struct SubjectFacts {
-  let database: Database
-  let model: UnifiedModel
+final class SubjectFacts {
+  private let database: Database
+  private let model: UnifiedModel
+  /// Persons asked for lately: a person's rows are spread over all tables, and asked for in each.
+  private var recent: [[UInt8]: Subject] = [:]
+  private static let recentCount = 8192
+
+  init(database: Database, model: UnifiedModel) {
+    self.database = database
+    self.model = model
+  }
 
   /// Codes of consent_state by how much they restrict. A state that is not known restricts most.
   private static let states = ["given", "not_asked", "withdrawn", "refused"]
 
-  /// Fills the temporary tables; `subjects(of:)` reads them.
+  /// Fills the temporary tables; `subjects(of:in:)` reads them.
   func gather() throws(Failure) {
+    recent.removeAll()
     try database.execute(
       """
       CREATE TEMP TABLE IF NOT EXISTS consent_of (person BLOB NOT NULL, purpose TEXT NOT NULL,
@@ -24,12 +33,12 @@ struct SubjectFacts {
     let paths = SubjectPaths(database: database, model: model)
     if let consent = model.entity(RegisterWords.consent) {
       try needs(["purpose", "state"], of: consent)
-      try paths.fill(consent, includesVanished: true)
+      try paths.fill("subject", for: consent, includesVanished: true)
       try database.execute(Self.consents(consent))
     }
     if let seal = model.entity(RegisterWords.seal) {
       try needs(["kind"], of: seal)
-      try paths.fill(seal)
+      try paths.fill("subject", for: seal)
       try database.execute(
         """
         INSERT OR IGNORE INTO seal_of SELECT s.person, coalesce(r.f_kind, '')
@@ -39,7 +48,7 @@ struct SubjectFacts {
     }
     for role in [RegisterWords.victimRole, RegisterWords.suspectRole] {
       guard let entity = model.entity(role) else { continue }
-      try paths.fill(entity)
+      try paths.fill("subject", for: entity)
       try database.run("INSERT OR IGNORE INTO role_of SELECT person, ? FROM subject", .text(role))
     }
   }
@@ -70,14 +79,23 @@ struct SubjectFacts {
       """
   }
 
-  /// The subjects of one row, by ascending id.
-  func subjects(of row: [UInt8]) throws(Failure) -> [Subject] {
+  /// The subjects of one row, by ascending id, as the table of its entity says.
+  func subjects(of row: [UInt8], in table: String) throws(Failure) -> [Subject] {
     var persons: [[UInt8]] = []
-    try database.each("SELECT person FROM temp.subject WHERE row = ? ORDER BY person", .blob(row)) {
+    try database.each("SELECT person FROM temp.\(table) WHERE row = ? ORDER BY person", .blob(row)) {
       row throws(Failure) in persons.append(row.blob(0) ?? [])
     }
     var subjects: [Subject] = []
-    for person in persons { subjects.append(try subject(person)) }
+    for person in persons {
+      if let known = recent[person] {
+        subjects.append(known)
+        continue
+      }
+      let found = try subject(person)
+      if recent.count >= Self.recentCount { recent.removeAll(keepingCapacity: true) }
+      recent[person] = found
+      subjects.append(found)
+    }
     return subjects
   }
 

@@ -12,32 +12,36 @@ struct SubjectPaths {
 
   static let longestPath = 3
 
-  /// Fills `subject (row, person)` for the current rows of an entity.
+  /// Fills a temporary table `(row, person)` for the current rows of an entity.
   ///
   /// A person record that is not there (a dangling link) stands for an unknown person under its own id, so
   /// that the row is not taken for one about nobody. With `includesVanished` also rows count that their
   /// source no longer has.
-  func fill(_ entity: EntityType, includesVanished: Bool = false) throws(Failure) {
+  func fill(_ table: String, for entity: EntityType, includesVanished: Bool = false) throws(Failure) {
     try database.execute(
       """
-      CREATE TEMP TABLE IF NOT EXISTS subject (row BLOB NOT NULL, person BLOB NOT NULL,
+      CREATE TEMP TABLE IF NOT EXISTS \(table) (row BLOB NOT NULL, person BLOB NOT NULL,
         PRIMARY KEY (row, person)) WITHOUT ROWID;
-      DELETE FROM temp.subject;
+      DELETE FROM temp.\(table);
       """)
     if entity.name == RegisterWords.person {
-      try database.execute("INSERT INTO subject SELECT DISTINCT person, person FROM membership")
+      try database.execute("INSERT INTO \(table) SELECT DISTINCT person, person FROM membership")
       return
     }
-    for statement in statements(for: entity, includesVanished: includesVanished) { try database.execute(statement) }
+    for statement in statements(into: table, for: entity, includesVanished: includesVanished) {
+      try database.execute(statement)
+    }
   }
 
   /// One INSERT per way to a person.
-  func statements(for entity: EntityType, includesVanished: Bool = false) -> [String] {
+  func statements(
+    into table: String = "subject", for entity: EntityType, includesVanished: Bool = false
+  ) -> [String] {
     let counts = Self.counts("e", of: entity, includesVanished: includesVanished)
     let own = RegisterWords.personLinks(of: entity)
     var statements = own.map { link in
       """
-      INSERT OR IGNORE INTO subject SELECT e.id, coalesce(m.person, e.\(quoted(link)))
+      INSERT OR IGNORE INTO \(table) SELECT e.id, coalesce(m.person, e.\(quoted(link)))
         FROM \(RegisterSchema.entityTable(entity.name)) AS e
         LEFT JOIN membership AS m ON m.row = e.\(quoted(link))
         WHERE \(counts) AND e.\(quoted(link)) IS NOT NULL
@@ -49,7 +53,7 @@ struct SubjectPaths {
         let last = "j\(path.joins.count)"
         statements.append(
           """
-          INSERT OR IGNORE INTO subject SELECT e.id, coalesce(m.person, \(last).\(quoted(link)))
+          INSERT OR IGNORE INTO \(table) SELECT e.id, coalesce(m.person, \(last).\(quoted(link)))
             FROM \(RegisterSchema.entityTable(entity.name)) AS e \(path.joins.joined(separator: " "))
             LEFT JOIN membership AS m ON m.row = \(last).\(quoted(link))
             WHERE \(counts)\(noneOfItsOwn) AND \(last).\(quoted(link)) IS NOT NULL

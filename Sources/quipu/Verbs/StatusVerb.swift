@@ -55,9 +55,9 @@ private struct StatusText {
       say("fuente", "source"), say("archivo", "file"), say("leídos", "read"), say("aceptados", "accepted"),
       say("cuarentena", "quarantined"), say("repetidos", "duplicate"), say("mapeo", "mapping"),
     ]
-    let entities = status.entities.filter { $0.rows > 0 }.map { [$0.entity, "\($0.rows)", ""] }
+    let entities = status.entities.filter { $0.rows > 0 }.map { [$0.entity, "\($0.rows)"] }
     var lines = Columns.text([header] + imports)
-    lines += [""] + Columns.text(entities)
+    lines += [""] + Columns.text([[say("entidad", "entity"), say("filas", "rows")]] + entities)
     lines.append("")
     lines.append(say("Personas: \(status.persons)", "Persons: \(status.persons)"))
     lines.append(say("En cuarentena: \(status.quarantined)", "In quarantine: \(status.quarantined)"))
