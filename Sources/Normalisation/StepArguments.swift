@@ -51,10 +51,9 @@ struct StepArguments {
 
   private static func option(_ name: String, _ spec: ComponentSpec) throws(Failure) -> OptionSpec {
     if let option = spec.options.first(where: { $0.name == name }) { return option }
-    let nearest = NearestWord.to(name, in: spec.options.map(\.name)) ?? "-"
-    throw Failure(
-      .stepArgumentUnknown,
-      ["step": .word(spec.name), "option": .word(name), "nearest": .word(nearest)])
+    var words: [String: FindingArgument] = ["step": .word(spec.name), "option": .word(name)]
+    words["nearest"] = NearestWord.to(name, in: spec.options.map(\.name)).map { .word($0) }
+    throw Failure(.stepArgumentUnknown, words)
   }
 
   private mutating func add(
@@ -131,7 +130,7 @@ extension FindingCode {
     es: "el paso «{step}» no puede usar lo que se dio para «{option}»",
     en: "step '{step}' cannot use what was given for '{option}'",
     hint: Localised(
-      es: "vea «quipu explain {step}»", en: "see 'quipu explain {step}'"))
+      es: "vea el paso «{step}» en docs/reference/steps.md", en: "see step '{step}' in docs/reference/steps.md"))
   static let stepArgumentKind = FindingCode(
     "step-argument-kind", .error,
     es: "el argumento «{option}» del paso «{step}» es un texto, no una columna",

@@ -1,3 +1,4 @@
+internal import Anonymisation
 package import Configuration
 package import Interchange
 package import Mapping
@@ -42,14 +43,35 @@ package struct CompiledSource: Sendable {
     try MappingTests(compiled: compiled, model: model).run()
   }
 
-  private static func nearestModel(above path: String) -> String? {
+  /// `unified.model.yaml` in the file's folder or one above it, or in a folder `Mappings` there.
+  static func nearestModel(above path: String) -> String? {
     var folder = Folder.parent(of: path)
     for _ in 0..<32 {
-      let candidate = "\(folder)/unified.model.yaml"
-      if Folder.exists(candidate) { return candidate }
+      for candidate in ["\(folder)/unified.model.yaml", "\(folder)/Mappings/unified.model.yaml"]
+      where Folder.exists(candidate) { return candidate }
       if folder == "/" { return nil }
       folder = folder == "." || folder.hasSuffix("..") ? "\(folder)/.." : Folder.parent(of: folder)
     }
     return nil
+  }
+}
+
+/// `quipu check` of a release policy or a model on its own.
+package enum PolicyAndModelCheck {
+  package static func findings(_ path: String, model modelPath: String?, codes codesPath: String?) -> [Finding] {
+    var findings: [Finding] = []
+    if path.hasSuffix(".model.yaml") {
+      _ = Configured.model(path, &findings)
+      return findings
+    }
+    guard let policy = Configured.policy(path, &findings) else { return findings }
+    guard let modelPath = modelPath ?? CompiledSource.nearestModel(above: path) else {
+      return findings + [Finding(.modelNotFound, at: Place(file: path))]
+    }
+    let codes = CodeListFiles.load(
+      folder: codesPath ?? MappingFiles.joined(Folder.parent(of: modelPath), "codes"), &findings)
+    guard let model = Configured.model(modelPath, &findings) else { return findings }
+    return findings
+      + ReleaseLine.check(policy, model: model, codeLists: codes).map { Configured.located($0, in: path) }
   }
 }

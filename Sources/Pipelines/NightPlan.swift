@@ -188,10 +188,9 @@ package enum MappingFiles {
       findings.append(
         Finding(
           .sourceSystemUnknown, at: system.place,
-          [
-            "name": .word(system.value),
-            "near": .word(NearestWord.to(system.value, in: systems) ?? systems.first ?? "-"),
-          ]))
+          ["name": .word(system.value)].merging(
+            NearestWord.to(system.value, in: systems).map { ["near": .word($0)] } ?? [:]
+          ) { first, _ in first }))
     }
   }
 

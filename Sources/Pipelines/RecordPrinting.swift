@@ -3,6 +3,9 @@ package import Interchange
 internal import Readers
 
 extension FindingCode {
+  static let recordNotPrinted = FindingCode(
+    "record-not-printed", .error, es: "este registro, y quizá otros, no se pudo mostrar",
+    en: "this record, and perhaps others, could not be printed")
   static let recordPathMalformed = FindingCode(
     "record-path-malformed", .error, es: "la ruta de registros no se entiende",
     en: "the record path cannot be read",
@@ -33,14 +36,18 @@ package struct RecordPrinting {
     let source = try FileSource(path: path)
     let reader = try open(source, shape)
     let batch = SourceBatch(shape: shape)
+    var unprinted: Place?
     while try reader.read(into: batch) {
       for found in batch.findings { finding(located(found.finding, path)) }
       let records = batch.tables[0].columns[0]
-      for row in 0..<records.count { if let cell = records[row] { line(cell) } }
+      for row in 0..<records.count {
+        if let cell = records[row] { line(cell) } else { unprinted = unprinted ?? batch.place(of: row) }
+      }
       batch.removeAll()
     }
     for found in reader.fileFindings { finding(located(found, path)) }
     try source.verifyUnchanged()
+    if let unprinted { throw Failure(.recordNotPrinted, at: unprinted) }
   }
 
   private func open(_ source: FileSource, _ shape: SourceShape) throws(Failure) -> any RecordReader {

@@ -5,7 +5,8 @@ extension FindingCode {
   package static let cryptoFailure = FindingCode(
     "crypto-failure", .error, es: "la biblioteca criptográfica no pudo trabajar",
     en: "the cryptographic library could not work",
-    hint: Localised(es: "ejecute «quipu doctor»", en: "run `quipu doctor`"))
+    hint: Localised(
+      es: "revise la instalación de libcrypto (OpenSSL 3)", en: "check the installation of libcrypto (OpenSSL 3)"))
 }
 
 /// Bytes as lower-case hexadecimal.

@@ -7,12 +7,16 @@ struct OptionDeclaration: Sendable {
   let short: Character?
   /// The word for its value in help; nil for a flag.
   let value: String?
+  let isRequired: Bool
   let summary: Localised
 
-  init(_ name: String, short: Character? = nil, value: String? = nil, es: String, en: String) {
+  init(
+    _ name: String, short: Character? = nil, value: String? = nil, required: Bool = false, es: String, en: String
+  ) {
     self.name = name
     self.short = short
     self.value = value
+    isRequired = required
     summary = Localised(es: es, en: en)
   }
 }
@@ -53,7 +57,8 @@ struct Verb: Sendable {
       words.append(operand.isRequired ? word : "[\(word)]")
     }
     for option in options {
-      words.append(option.value.map { "[--\(option.name) \($0)]" } ?? "[--\(option.name)]")
+      let word = option.value.map { "--\(option.name) \($0)" } ?? "--\(option.name)"
+      words.append(option.isRequired ? word : "[\(word)]")
     }
     return words.joined(separator: " ")
   }
@@ -111,7 +116,12 @@ enum CommandLineParser {
         throw trouble("a --\(option.name) le falta su valor", "--\(option.name) lacks its value")
       }
     }
-    if values["help"] == nil { try checkOperands(operands, verb) }
+    if values["help"] == nil {
+      try checkOperands(operands, verb)
+      if let missing = verb.options.first(where: { $0.isRequired && values[$0.name] == nil }) {
+        throw trouble("falta --\(missing.name)", "--\(missing.name) is missing")
+      }
+    }
     return (operands, values)
   }
 

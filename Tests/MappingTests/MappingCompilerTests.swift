@@ -250,6 +250,9 @@ import Testing
     #expect(findings("NOMBRES").map(\.code) == [.privacyMixed])
     #expect(findings("$n").map(\.code) == [.privacyMixed])
     #expect(findings("NOMBRES").first?.arguments["sealed"] == .word("person.names"))
+    // Capitals do not hide a name, and neither does a branch that leaves it.
+    #expect(findings("NOMBRES | upper").map(\.code) == [.privacyMixed])
+    #expect(findings("OTRO ?? (NOMBRES | upper)").map(\.code) == [.privacyMixed])
     #expect(findings("NOMBRES | day('y')").isEmpty)
     #expect(findings("OTRO").isEmpty)
     #expect(findings("NOMBRES", sealed: "A ?? (NOMBRES | upper)").map(\.code) == [.privacyMixed])
@@ -258,6 +261,16 @@ import Testing
     #expect(findings("NOMBRES", sealed: "A | beside(NOMBRES)").isEmpty)
     #expect(findings("NOMBRES", sealed: "if NOMBRES == 'x' then A else B").isEmpty)
     #expect(findings("NOMBRES", sealed: "[A, NOMBRES] | first").isEmpty)
+  }
+
+  @Test func `raw text of a failed value is kept only where any text may stand`() {
+    func codes(_ field: String) -> [FindingCode] {
+      Fixture.load(
+        definition(entities: [entity("person", key: ["A"], fields: [rule(field, "A", onError: .raw)])])
+      ).findings.map(\.code)
+    }
+    #expect(codes("sex") == [.rawInTypedField])
+    #expect(codes("remark") == [])
   }
 
   @Test func `codes that the mapping writes are codes of the field's list`() {

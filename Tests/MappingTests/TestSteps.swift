@@ -43,6 +43,7 @@ struct TrimStep: PlainStep {
 }
 
 struct UpperStep: PlainStep {
+  static let keepsIdentity = true
   static let spec = MappingTests.spec("upper")
   func convert(_ text: String) -> String { text.uppercased() }
 }

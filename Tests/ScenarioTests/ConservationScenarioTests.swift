@@ -57,4 +57,40 @@ import Testing
     let finding = result.json.list("findings").first { $0["code"] as? String == "trailer-count-mismatch" }
     #expect(finding?.number("count") == 1)
   }
+
+  @Test func `a record that falls into quarantine takes nobody out, and lifts no seal`() throws {
+    let folder = try TestFolder()
+    for name in ["Mappings", "Pipelines"] {
+      try FileManager.default.copyItem(at: Scenario.root.appending(path: name), to: folder.url.appending(path: name))
+    }
+    let policy = folder.url.appending(path: "Pipelines/register.release.yaml")
+    try String(contentsOf: policy, encoding: .utf8)
+      .replacing("seals: {exclude: []}", with: "seals: {exclude: [court_reserve]}")
+      .write(to: policy, atomically: true, encoding: .utf8)
+    let samples = try folder.samples()
+    let workspace = try folder.workspace()
+    func night() throws -> CommandResult {
+      try Scenario.quipu(
+        [
+          "run", "\(folder.path)/Pipelines/nightly.pipeline.yaml", "--input", samples.path, "--workspace", workspace,
+          "--json",
+        ])
+    }
+    func persons(_ result: CommandResult) throws -> [String: Any] {
+      let register = try #require(result.json.list("releases").first { $0["line"] as? String == "register" })
+      return try #require(register.list("tables").first { $0["entity"] as? String == "person" })
+    }
+    let first = try persons(try night())
+    #expect(first.number("read") == 16 && (first["withheld"] as? [String: Int]) == ["seal": 1])
+    // The girl's shelter record now has a service that no table knows.
+    let file = samples.appending(path: "albergue_residentes.json")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    let known = try #require(text.range(of: "\"PSICOLOGIA\""))
+    try text.replacingCharacters(in: known, with: "\"TELEPATIA\"").write(to: file, atomically: true, encoding: .utf8)
+    let second = try night()
+    #expect(second.status == 3)
+    let table = try persons(second)
+    #expect(table.number("read") == 16 && (table["withheld"] as? [String: Int]) == ["seal": 1])
+    #expect(second.json.list("findings").contains { $0["code"] as? String == "snapshot-rows-kept" })
+  }
 }

@@ -180,8 +180,16 @@ package final class ImportSession {
       guard draft.account.closes else {
         throw Failure(.storeAccountOpen, at: Place(file: declaration.file))
       }
-      let summary = try reconciled(draft)
-      if declaration.isFullSnapshot { try endEarlierRows() }
+      var summary = try reconciled(draft)
+      if declaration.isFullSnapshot {
+        let kept = try supersedeEarlierRows(quarantined: draft.account.quarantined)
+        if kept > 0 {
+          summary.findings.append(
+            ReportedFinding(
+              code: FindingCode.snapshotRowsKept.slug, field: "", severity: FindingCode.snapshotRowsKept.severity,
+              count: kept, places: [Place(file: declaration.file)]))
+        }
+      }
       try register.database.run(
         "DELETE FROM placing WHERE row NOT IN (\(try register.currentPersonRows()))")
       try register.closeLedgerLine(number, summary)

@@ -38,12 +38,14 @@ final class SubjectFacts {
     }
     if let seal = model.entity(RegisterWords.seal) {
       try needs(["kind"], of: seal)
-      try paths.fill("subject", for: seal)
+      // Like a refusal, a seal holds after its source has stopped listing it.
+      try paths.fill("subject", for: seal, includesVanished: true)
+      let counts = SubjectPaths.counts("r", of: seal, includesVanished: true)
       try database.execute(
         """
         INSERT OR IGNORE INTO seal_of SELECT s.person, coalesce(r.f_kind, '')
           FROM subject AS s JOIN \(RegisterSchema.entityTable(seal.name)) AS r
-          ON r.id = s.row AND r.ended IS NULL
+          ON r.id = s.row AND \(counts)
         """)
     }
     for role in [RegisterWords.victimRole, RegisterWords.suspectRole] {

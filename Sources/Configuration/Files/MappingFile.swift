@@ -144,7 +144,7 @@ enum MappingFile {
 
   private static let formatKeys: [(key: String, formats: [Definition.Format])] = [
     ("dialect", [.csv]), ("record", [.json, .xml]), ("namespaces", [.xml]),
-    ("default-prefix", [.xml]), ("tolerate", [.json, .ndjson]),
+    ("default-prefix", [.xml]), ("tolerate", [.json, .ndjson]), ("encoding", [.csv, .xml]), ("columns", [.csv]),
   ]
 
   private static func checkFormatKeys(_ source: Section, _ findings: inout [Finding]) {

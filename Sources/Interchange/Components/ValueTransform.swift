@@ -76,6 +76,9 @@ package protocol ValueTransform: SendableMetatype {
   /// coding, and a second time would turn one district into another without a word.
   static var isIdempotent: Bool { get }
 
+  /// Whether who a value identifies can still be told from the result: trimming a name does not hide it.
+  static var keepsIdentity: Bool { get }
+
   /// Pure: validates arguments against the context. Throws: `Failure` with what is wrong with them
   /// (the compiler adds the place).
   init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure)
@@ -87,6 +90,7 @@ package protocol ValueTransform: SendableMetatype {
 extension ValueTransform {
   package static var canonicalAfter: [String] { [spec.name] }
   package static var isIdempotent: Bool { true }
+  package static var keepsIdentity: Bool { false }
 }
 
 /// The steps that a mapping may name, and those that the model's types add on their own.

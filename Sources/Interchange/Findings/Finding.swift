@@ -73,8 +73,12 @@ package struct Finding: Sendable, Hashable {
   /// The code's text with the arguments filled in.
   package func text(_ language: Language) -> String { fill(code.text.text(language)) }
 
+  /// nil also where the hint names an argument that there is not: no nearest word, no "did you mean".
   package func hint(_ language: Language) -> String? {
-    code.hint.map { fill($0.text(language)) }
+    guard let hint = code.hint?.text(language) else { return nil }
+    return hint.split(separator: "{").dropFirst().allSatisfy { rest in
+      arguments[String(rest.prefix { $0 != "}" })] != nil
+    } ? fill(hint) : nil
   }
 
   private func fill(_ template: String) -> String {

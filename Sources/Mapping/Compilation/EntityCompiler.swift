@@ -111,6 +111,9 @@ struct EntityCompiler {
       let (expression, value) = draft.value(rule.value, at: level, wantsList: field.repeats)
     else { return nil }
     CodeCheck(draft).check(expression, rule, field)
+    if rule.onError == .raw, field.type != .string, field.type != .text {
+      draft.add(.rawInTypedField, at: rule.field.place, ["field": .word(name), "type": .word(field.type.rawValue)])
+    }
     note(value, expression, rule, field, name)
     return FieldPlan(
       field: index, name: name, value: value, normaliser: normaliser(rule, field, expression),
@@ -220,11 +223,14 @@ extension Program {
 }
 
 extension MappingDraft {
-  /// A path and nothing else, also behind a variable: the cell goes through as it is.
+  /// A path without a step that hides what it identifies, also behind a variable or in a branch.
   func isBarePath(_ expression: Expression) -> Bool {
     switch expression.form {
     case .path: true
     case .variable(let name): variables[name]?.expression.map { isBarePath($0) } ?? false
+    case .step(let input, let name, _): library.step(name)?.keepsIdentity == true && isBarePath(input)
+    case .fallback(let first, let second): isBarePath(first) || isBarePath(second)
+    case .choice(_, let yes, let no): isBarePath(yes) || isBarePath(no)
     default: false
     }
   }
@@ -238,6 +244,11 @@ extension FindingCode {
     hint: Localised(
       es: "ponga «| {step}» al final de cada rama, o de ninguna",
       en: "put `| {step}` at the end of each branch, or of none"))
+  package static let rawInTypedField = FindingCode(
+    "raw-in-typed-field", .error,
+    es: "«{field}» es de tipo {type}: no puede guardar el texto crudo de un valor que falló",
+    en: "'{field}' is of type {type}: it cannot keep the raw text of a value that failed",
+    hint: Localised(es: "use on-error: blank o reject", en: "use on-error: blank or reject"))
   package static let eachUpwards = FindingCode(
     "each-upwards", .error, es: "«each» solo va hacia abajo", en: "'each' only goes down")
   package static let entityKeyMissing = FindingCode(

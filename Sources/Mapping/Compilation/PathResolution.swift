@@ -101,9 +101,12 @@ struct PathResolution {
 extension [String: FindingArgument] {
   /// A word that is not known, and what to write instead: the nearest, or all when they are few.
   static func unknown(_ word: String, among known: [String]) -> [String: FindingArgument] {
-    let nearest = NearestWord.to(word, in: known)
-    let all = known.sorted().prefix(8).joined(separator: ", ")
-    return ["word": .word(word), "nearest": .word(nearest ?? (all.isEmpty ? "-" : all))]
+    var arguments: [String: FindingArgument] = ["word": .word(word)]
+    let isFew = (1...5).contains(known.count)
+    if let nearest = NearestWord.to(word, in: known) ?? (isFew ? known.sorted().joined(separator: " | ") : nil) {
+      arguments["nearest"] = .word(nearest)
+    }
+    return arguments
   }
 }
 

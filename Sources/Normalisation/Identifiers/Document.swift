@@ -10,6 +10,7 @@ import Interchange
 /// Findings: `document-zero-repaired`, `document-check-failed`, `document-bad-length`,
 /// `document-placeholder`, `document-unexpected`, `document-type-unknown`, `ruc-holds-dni`.
 struct Document: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "document",
     summary: Localised(

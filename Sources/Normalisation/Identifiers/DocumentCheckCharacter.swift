@@ -2,6 +2,7 @@ import Interchange
 
 /// The check character that came with a DNI, a digit or a letter; missing where there was none.
 struct DocumentCheckCharacter: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "document-check-character",
     summary: Localised(

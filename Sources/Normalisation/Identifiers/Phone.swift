@@ -6,6 +6,7 @@ import Interchange
 /// Lima or two elsewhere, with or without the 0 in front, a fixed line. `+` or `00` starts another country.
 /// Findings: `phone-unreadable` (failure).
 struct Phone: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "phone",
     summary: Localised(es: "un teléfono en la forma E.164", en: "a telephone number as E.164"),

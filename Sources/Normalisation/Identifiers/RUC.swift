@@ -6,6 +6,7 @@ import Interchange
 /// it identifies a person directly whatever the field is called.
 /// Findings: `ruc-check-failed`, `ruc-holds-dni`, `document-placeholder`.
 struct RUC: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "ruc",
     summary: Localised(es: "un RUC de once dígitos", en: "a RUC of eleven digits"),

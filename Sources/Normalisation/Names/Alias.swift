@@ -4,6 +4,7 @@ import Interchange
 ///
 /// Markers are `(a)`, `(alias)`, `alias`, `a.k.a.`, or double quotes around a part of the name.
 struct Alias: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "alias",
     summary: Localised(es: "el alias que trae un nombre", en: "the alias in a name"),

@@ -8,6 +8,7 @@ import Interchange
 /// so that one cell is counted once.
 /// Findings: as `full-surnames`, and `name-order-assumed`.
 struct FullName: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "full-name",
     summary: Localised(

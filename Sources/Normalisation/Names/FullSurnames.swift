@@ -7,6 +7,7 @@ import Interchange
 /// call for `paternal` only, so that one cell is counted once.
 /// Findings: as `surname`, and `surnames-more-than-two`, `surname-perhaps-married`.
 struct FullSurnames: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "full-surnames",
     summary: Localised(

@@ -6,6 +6,7 @@ import Interchange
 /// IDENTIFICADO, SIN NOMBRE, XX and the like are missing: they would make one person of many.
 /// Findings: `name-placeholder`, `alias-in-name`, `name-odd-character`, `name-mojibake-repaired`.
 struct GivenNames: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "given-names",
     summary: Localised(es: "los nombres de pila", en: "given names"),

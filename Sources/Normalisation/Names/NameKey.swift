@@ -5,6 +5,7 @@ import Interchange
 /// `María de la Ñusta` gives `MARIA ÑUSTA`. For matching only: it is never shown or released.
 /// A name of nothing but particles is kept whole.
 struct NameKey: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "name-key",
     summary: Localised(es: "un nombre listo para comparar", en: "a name made comparable"),

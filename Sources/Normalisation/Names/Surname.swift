@@ -5,6 +5,7 @@ import Interchange
 /// Placeholders and aliases are treated as `given-names` does. A single letter is kept and noted.
 /// Findings: as `given-names`, and `surname-initial`.
 struct Surname: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "surname",
     summary: Localised(es: "un apellido", en: "one surname"),

@@ -4,6 +4,7 @@ import Interchange
 ///
 /// Findings: `not-ascii` (failure) for a character that has no plain letter; nothing turns into `?`.
 struct ASCII: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "ascii",
     summary: Localised(

@@ -2,6 +2,7 @@ import Interchange
 
 /// The text on one line: ends trimmed, every run of white space one space.
 struct Collapse: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "collapse",
     summary: Localised(

@@ -6,6 +6,7 @@ import Interchange
 /// fill what nobody knows, so every use is counted.
 /// Findings: `value-defaulted` per filled row.
 struct Default: ValueTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "default",
     summary: Localised(

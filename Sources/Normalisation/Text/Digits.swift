@@ -4,6 +4,7 @@ import Interchange
 ///
 /// Findings: `digits-none` where there is no digit; the cell is then missing.
 struct Digits: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "digits",
     summary: Localised(

@@ -2,6 +2,7 @@ import Interchange
 
 /// The first item of a list cell; missing if the list is empty.
 struct First: ValueTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "first",
     summary: Localised(es: "el primer elemento de una lista", en: "the first item of a list"),

@@ -2,6 +2,7 @@ import Interchange
 
 /// The text made comparable: capitals without accents, single spaces. Ñ stays a letter of its own.
 struct Fold: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "fold",
     summary: Localised(

@@ -5,6 +5,7 @@ import Interchange
 /// Missing and empty parts are left out; the cell is missing only if every part is. So
 /// `NOMBRE1 | join(" ", NOMBRE2)` also serves the person who has only one of the two.
 struct Join: ValueTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "join",
     summary: Localised(

@@ -2,6 +2,7 @@ import Interchange
 
 /// The last item of a list cell; missing if the list is empty.
 struct Last: ValueTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "last",
     summary: Localised(es: "el último elemento de una lista", en: "the last item of a list"),

@@ -2,6 +2,7 @@ import Interchange
 
 /// The text in small letters; accents stay.
 struct Lower: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "lower",
     summary: Localised(

@@ -4,6 +4,7 @@ import Interchange
 ///
 /// Findings: `several-values` (failure) where there is more than one, for fields that can hold one.
 struct Only: ValueTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "only",
     summary: Localised(

@@ -2,6 +2,7 @@ import Interchange
 
 /// The text filled up on its left to a width; longer texts stay.
 struct Pad: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "pad",
     summary: Localised(

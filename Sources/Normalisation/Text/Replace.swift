@@ -2,6 +2,7 @@ import Interchange
 
 /// The text with every occurrence of one literal text replaced by another, from left to right.
 struct Replace: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "replace",
     summary: Localised(

@@ -5,6 +5,7 @@ import Interchange
 /// Parts are trimmed. An index counts from 0, a negative one from the end.
 /// Findings: `split-no-part` where there is no part with that index; the cell is then missing.
 struct Split: ValueTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "split",
     summary: Localised(

@@ -4,6 +4,7 @@ import Interchange
 ///
 /// Control characters and the no-break space count as white space, since spreadsheets leave both.
 struct Trim: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "trim",
     summary: Localised(

@@ -2,6 +2,7 @@ import Interchange
 
 /// The text in capitals; accents stay.
 struct Upper: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "upper",
     summary: Localised(

@@ -6,11 +6,12 @@ extension Verbs {
   static let check = Verb(
     name: "check",
     summary: Localised(
-      es: "revisa pipelines y mapeos, todo de una vez, sin abrir datos",
-      en: "checks pipelines and mappings, everything in one go, opening no data"),
+      es: "revisa pipelines, mapeos y políticas, todo de una vez, sin abrir datos",
+      en: "checks pipelines, mappings and policies, everything in one go, opening no data"),
     operands: [
       OperandDeclaration(
-        "FILE", repeats: true, es: "archivos *.pipeline.yaml o *.map.yaml", en: "*.pipeline.yaml or *.map.yaml files")
+        "FILE", repeats: true, es: "archivos *.pipeline.yaml, *.map.yaml, *.release.yaml o *.model.yaml",
+        en: "*.pipeline.yaml, *.map.yaml, *.release.yaml or *.model.yaml files")
     ],
     options: configurationOptions
   ) { invocation in
@@ -18,6 +19,9 @@ extension Verbs {
     for path in invocation.operands {
       if path.hasSuffix(".pipeline.yaml") {
         findings += NightPlan.load(path).findings
+      } else if path.hasSuffix(".release.yaml") || path.hasSuffix(".model.yaml") {
+        findings += PolicyAndModelCheck.findings(
+          path, model: invocation.value("model"), codes: invocation.value("codes"))
       } else {
         findings += MappingWorkshop(invocation).compile(path).findings
       }

@@ -9,7 +9,8 @@ extension Verbs {
       en: "prints each record of a file as one line of JSON"),
     operands: [OperandDeclaration("FILE", es: "el archivo", en: "the file")],
     options: [
-      OptionDeclaration("format", value: "csv|json|ndjson|xml", es: "formato del archivo", en: "format of the file"),
+      OptionDeclaration(
+        "format", value: "csv|json|ndjson|xml", required: true, es: "formato del archivo", en: "format of the file"),
       OptionDeclaration(
         "encoding", value: "E", es: "codificación, si no la dice el archivo",
         en: "encoding, if the file does not say it"),
