@@ -62,6 +62,35 @@ import Testing
     #expect(!unnamed.errors.contains("julio"))
   }
 
+  /// Two sheets, the least that a workbook may be.
+  private static let workbook = """
+    import zipfile,sys
+    main='xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+    office='http://schemas.openxmlformats.org/officeDocument/2006/relationships'
+    def rels(*r): return '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'+''.join('<Relationship Id="%s" Type="%s/%s" Target="%s"/>'%(i,office,t,f) for i,t,f in r)+'</Relationships>'
+    def sheet(value): return '<worksheet %s><sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>ID</t></is></c></row><row r="2"><c r="A2"><v>%s</v></c></row></sheetData></worksheet>'%(main,value)
+    with zipfile.ZipFile(sys.argv[1],'w',zipfile.ZIP_DEFLATED) as z:
+      z.writestr('_rels/.rels',rels(('a','officeDocument','xl/workbook.xml')))
+      z.writestr('xl/_rels/workbook.xml.rels',rels(('a','worksheet','1.xml'),('b','worksheet','2.xml')))
+      z.writestr('xl/workbook.xml','<workbook %s xmlns:r="%s"><sheets><sheet name="Uno" sheetId="1" r:id="a"/><sheet name="Dos" sheetId="2" r:id="b"/></sheets></workbook>'%(main,office))
+      z.writestr('xl/1.xml',sheet('7'))
+      z.writestr('xl/2.xml',sheet('1E+05'))
+    """
+
+  @Test func `a workbook gives the rows of its first or its named sheet`() throws {
+    let folder = try TestFolder()
+    let path = folder.url.appending(path: "a.xlsx").path
+    let made = try python(Self.workbook, [path])
+    #expect(made.status == 0, "\(made.errors)")
+    let first = try Scenario.quipu(["read", path, "--format", "xlsx"])
+    #expect(first.status == 0 && first.text == "{\"ID\":\"7\"}\n")
+    #expect(first.errors.contains("xlsx-sheets-unread"))
+    let named = try Scenario.quipu(["read", path, "--format", "xlsx", "--sheet", "Dos", "--header", "none"])
+    #expect(named.text == "[\"ID\"]\n[\"1E+05\"]\n")
+    let absent = try Scenario.quipu(["read", path, "--format", "xlsx", "--sheet", "Tres"])
+    #expect(absent.status == 65 && absent.text.isEmpty && absent.errors.contains("xlsx-sheet-not-found"))
+  }
+
   @Test func `a damaged container exits 65`() throws {
     let folder = try TestFolder()
     let packed = folder.url.appending(path: "a.csv.gz")
