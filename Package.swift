@@ -31,7 +31,7 @@ let package = Package(
     room("Interchange"),
     room("Safekeeping", ["Interchange", "CCrypto"]),
     room("Configuration", ["Interchange", "CLibYAML"]),
-    room("Readers", ["Interchange", "CLibXML2"]),
+    room("Readers", ["Interchange", "CLibXML2", "CZlib"]),
     room("Mapping", ["Interchange", "Configuration"]),
     room("Normalisation", ["Interchange"]),
     room("CaseStore", ["Interchange", "Safekeeping", "CSQLite"]),
@@ -59,6 +59,7 @@ let package = Package(
     library("CLibXML2", "libxml-2.0", "libxml2-dev"),
     library("CSQLite", "sqlite3", "libsqlite3-dev"),
     library("CLibDeflate", "libdeflate", "libdeflate-dev"),
+    library("CZlib", "zlib", "zlib1g-dev"),
 
     tests("Interchange", ["Interchange"]),
     tests("Safekeeping", ["Interchange", "Safekeeping"]),

@@ -67,7 +67,8 @@ private struct Seen {
     let collector = Collector()
     flow.observe = { collector.add($0) }
     do throws(Failure) {
-      refusal = try flow.drain(MemorySource(Array(test.given.value.utf8)), into: session)?.finding
+      let file = DeliveredFile(MemorySource(Array(test.given.value.utf8)), name: "test")
+      refusal = try flow.drain(file, into: session)?.finding
       if refusal != nil {
         session.abandon()
       } else {

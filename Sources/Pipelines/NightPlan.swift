@@ -24,8 +24,10 @@ package struct NightPlan: Sendable {
   package struct Source: Sendable {
     package let name: String
     package let file: String
+    /// Of a ZIP; nil for its only one.
+    package let member: String?
     package let compiled: CompiledMapping
-    /// SHA-256 over mapping, lookups, code lists and model: with the file's hash it labels an import.
+    /// SHA-256 over mapping, lookups, code lists, model and the ZIP's member: with the file's hash it labels an import.
     package let fingerprint: String
     package var definition: MappingDefinition { compiled.definition }
     package var mappingName: String { "\(definition.name.value)@\(definition.version.value)" }
@@ -77,7 +79,17 @@ package struct NightPlan: Sendable {
       return nil
     }
     return Source(
-      name: source.name.value, file: source.file.value, compiled: compiled, fingerprint: fingerprint)
+      name: source.name.value, file: source.file.value, member: source.member?.value, compiled: compiled,
+      fingerprint: Self.fingerprint(fingerprint, of: source.member?.value))
+  }
+
+  /// Another member of the same ZIP is another import.
+  private static func fingerprint(_ mapping: String, of member: String?) -> String {
+    guard let member else { return mapping }
+    let both = SHA256()
+    both.update(Array(mapping.utf8))
+    both.update(Array(member.utf8))
+    return hexadecimal(both.finish())
   }
 
   private static func repeatedNames(

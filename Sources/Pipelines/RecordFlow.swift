@@ -2,6 +2,7 @@ internal import CaseStore
 internal import Configuration
 internal import Interchange
 internal import Mapping
+internal import Readers
 
 extension FindingCode {
   static let trailerCountMismatch = FindingCode(
@@ -39,11 +40,11 @@ struct RecordFlow {
 
   /// Gives the reader's refusal, or nil when the whole file is in the session. Throws: the store's failure.
   mutating func drain(
-    _ bytes: any ByteSource, into session: ImportSession
+    _ file: DeliveredFile, into session: ImportSession
   ) throws(Failure) -> Failure? {
     let reader: any RecordReader
     do {
-      reader = try SourceOpening.reader(for: source, shape: compiled.shape, bytes: bytes)
+      reader = try SourceOpening.reader(for: source, shape: compiled.shape, file: file)
     } catch { return error }
     let run = MappingRun(compiled)
     let batch = SourceBatch(shape: compiled.shape)

@@ -16,7 +16,7 @@ extension FindingCode {
 
 /// `quipu read`: each record of a file as one line of JSON, and the reader's findings.
 package struct RecordPrinting {
-  package enum Format: String, CaseIterable { case csv, json, ndjson, xml }
+  package enum Format: String, CaseIterable { case csv, json, ndjson, xml, xlsx }
   package enum Header: String, CaseIterable { case none, first, find }
 
   package let format: Format
@@ -25,6 +25,10 @@ package struct RecordPrinting {
   package var quote: UInt8? = UInt8(ascii: "\"")
   package var header = Header.first
   package var recordPath: String?
+  /// Of a ZIP; nil for its only one.
+  package var member: String?
+  /// Of a workbook; nil for the first.
+  package var sheet: String?
 
   package init(format: Format) { self.format = format }
 
@@ -34,7 +38,21 @@ package struct RecordPrinting {
   ) throws(Failure) {
     let shape = SourceShape.wholeRecords(at: try recordSteps())
     let source = try FileSource(path: path)
-    let reader = try open(source, shape)
+    do throws(Failure) {
+      try printRecords(source, shape, path, line: line, finding: finding)
+    } catch {
+      // A file that was being written looks damaged; that it changed is the better word for it.
+      try source.verifyUnchanged()
+      throw error
+    }
+    try source.verifyUnchanged()
+  }
+
+  private func printRecords(
+    _ source: FileSource, _ shape: SourceShape, _ path: String,
+    line: (UnsafeBufferPointer<UInt8>) -> Void, finding: (Finding) -> Void
+  ) throws(Failure) {
+    let reader = try open(DeliveredFile(source, name: path, member: member), shape)
     let batch = SourceBatch(shape: shape)
     var unprinted: Place?
     while try reader.read(into: batch) {
@@ -46,28 +64,36 @@ package struct RecordPrinting {
       batch.removeAll()
     }
     for found in reader.fileFindings { finding(located(found, path)) }
-    try source.verifyUnchanged()
     if let unprinted { throw Failure(.recordNotPrinted, at: unprinted) }
   }
 
-  private func open(_ source: FileSource, _ shape: SourceShape) throws(Failure) -> any RecordReader {
+  private func open(_ file: DeliveredFile, _ shape: SourceShape) throws(Failure) -> any RecordReader {
     switch format {
     case .csv:
       var options = CSVOptions()
       options.encoding = try SourceOpening.encoding(encoding)
       options.delimiter = delimiter
       options.quote = quote
-      switch header {
-      case .none: options.header = .none
-      case .first: options.header = .first
-      case .find: options.header = .find
-      }
-      return try CSVReader(source: source, shape: shape, options: options)
+      options.header = tableHeader
+      return try CSVReader(source: file.contents(), shape: shape, options: options)
+    case .xlsx:
+      var options = XLSXOptions()
+      options.sheet = sheet
+      options.header = tableHeader
+      return try XLSXReader(source: file.bytes, shape: shape, options: options)
     case .json, .ndjson:
       return try JSONReader(
-        source: source, shape: shape, options: JSONOptions(format: format == .json ? .json : .ndjson))
+        source: file.contents(), shape: shape, options: JSONOptions(format: format == .json ? .json : .ndjson))
     case .xml:
-      return try XMLReader(source: source, shape: shape, options: XMLOptions(encoding: encoding))
+      return try XMLReader(source: file.contents(), shape: shape, options: XMLOptions(encoding: encoding))
+    }
+  }
+
+  private var tableHeader: CSVOptions.Header {
+    switch header {
+    case .none: .none
+    case .first: .first
+    case .find: .find
     }
   }
 

@@ -28,8 +28,12 @@ struct SourceImport {
 
   /// Throws: a failure of the store; what the file is guilty of is an outcome.
   func run() throws(Failure) -> Outcome {
+    let file: FileSource
     let hash: String
-    do { hash = try FileHash.sha256(of: path) } catch { return .refused(error, sha256: nil) }
+    do {
+      file = try FileSource(path: path)
+      hash = try FileHash.sha256(of: file)
+    } catch { return .refused(error, sha256: nil) }
     if let known = try store.completedImport(
       source: source.name, fileSHA256: hash, fingerprint: source.fingerprint)
     {
@@ -42,7 +46,7 @@ struct SourceImport {
     let session = try store.begin(declaration)
     var flow = RecordFlow(compiled: source.compiled, model: model, fileName: fileName)
     do throws(Failure) {
-      if let refusal = try drain(&flow, into: session) {
+      if let refusal = try drain(file, &flow, into: session) {
         session.abandon()
         try store.recordRefusal(declaration, findings: [ReportedFinding(located(refusal).finding)])
         return .refused(located(refusal), sha256: hash)
@@ -58,12 +62,14 @@ struct SourceImport {
     }
   }
 
-  private func drain(_ flow: inout RecordFlow, into session: ImportSession) throws(Failure) -> Failure? {
-    let bytes: FileSource
-    do { bytes = try FileSource(path: path) } catch { return error }
-    if let refusal = try flow.drain(bytes, into: session) { return refusal }
-    do { try bytes.verifyUnchanged() } catch { return error }
-    return nil
+  private func drain(
+    _ file: FileSource, _ flow: inout RecordFlow, into session: ImportSession
+  ) throws(Failure) -> Failure? {
+    let delivered = DeliveredFile(file, name: fileName, member: source.member)
+    let refusal = try flow.drain(delivered, into: session)
+    // A file that was being written looks damaged; that it changed is the better word for it.
+    do { try file.verifyUnchanged() } catch { return error }
+    return refusal
   }
 
   private func located(_ failure: Failure) -> Failure {
@@ -74,15 +80,16 @@ struct SourceImport {
 }
 
 enum FileHash {
-  /// Lower-case hex of the file's bytes, read once in pieces. Throws: `file-not-found` and its like.
-  static func sha256(of path: String) throws(Failure) -> String {
-    let source = try FileSource(path: path)
+  /// Lower-case hex of the file's bytes as they came, packed or not; the source's front stays where it is.
+  static func sha256(of source: FileSource) throws(Failure) -> String {
     let hash = SHA256()
+    var offset = 0
     let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
     defer { piece.deallocate() }
     while true {
-      let count = try source.read(into: piece)
+      let count = try source.read(at: offset, into: piece)
       if count == 0 { break }
+      offset += count
       hash.update(UnsafeRawBufferPointer(rebasing: piece[..<count]))
     }
     return hexadecimal(hash.finish())

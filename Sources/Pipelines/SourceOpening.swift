@@ -11,26 +11,28 @@ extension FindingCode {
 /// Makes the reader that a mapping asks for. A new reader is one line here.
 enum SourceOpening {
   /// The readers of the house, sorted by name.
-  static var readers: [any RecordReader.Type] { [CSVReader.self, JSONReader.self, XMLReader.self] }
+  static var readers: [any RecordReader.Type] { [CSVReader.self, JSONReader.self, XLSXReader.self, XMLReader.self] }
 
-  /// Throws: the reader's own refusal of options or header.
+  /// Throws: the reader's own refusal of options or header, and what a container is guilty of.
   static func reader(
-    for source: MappingDefinition.Source, shape: SourceShape, bytes: any ByteSource
+    for source: MappingDefinition.Source, shape: SourceShape, file: DeliveredFile
   ) throws(Failure) -> any RecordReader {
     switch source.format {
     case .csv:
       return try CSVReader(
-        source: bytes, shape: shape,
+        source: file.contents(), shape: shape,
         options: csvOptions(source))
     case .json, .ndjson:
       return try JSONReader(
-        source: bytes, shape: shape,
+        source: file.contents(), shape: shape,
         options: JSONOptions(
           format: source.format == .ndjson ? .ndjson : .json,
           nonFinite: source.tolerate.contains { $0.value == "non-finite" }))
     case .xml:
       return try XMLReader(
-        source: bytes, shape: shape, options: XMLOptions(encoding: source.encoding?.value))
+        source: file.contents(), shape: shape, options: XMLOptions(encoding: source.encoding?.value))
+    case .xlsx:
+      return try XLSXReader(source: file.bytes, shape: shape, options: xlsxOptions(source))
     }
   }
 
@@ -49,6 +51,15 @@ enum SourceOpening {
     options.encoding = try encoding(source.encoding?.value)
     options.delimiter = source.delimiter
     options.quote = source.quote
+    options.header = header(source.header)
+    options.ragged = source.ragged == .pad ? .pad : .reject
+    options.columns = columns(source.columns)
+    return options
+  }
+
+  private static func xlsxOptions(_ source: MappingDefinition.Source) -> XLSXOptions {
+    var options = XLSXOptions()
+    options.sheet = source.sheet?.value
     options.header = header(source.header)
     options.ragged = source.ragged == .pad ? .pad : .reject
     options.columns = columns(source.columns)

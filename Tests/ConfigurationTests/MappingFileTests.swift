@@ -272,7 +272,22 @@ import Testing
     let source = "{system: X, format: json, dialect: {quote: none}, default-prefix: p}"
     let findings = load(mapping(source: source)).findings
     #expect(lines(findings) == ["5:35 key-not-for-format", "5:59 key-not-for-format"])
-    #expect(findings.map { $0.arguments["known"] } == [.word("csv"), .word("xml")])
+    #expect(findings.map { $0.arguments["known"] } == [.word("csv | xlsx"), .word("xml")])
+  }
+
+  @Test func `a workbook has a sheet and a header, and nothing that only text has`() throws {
+    let good = load(mapping(source: "{system: X, format: xlsx, sheet: Hoja 1, dialect: {header: find}}"))
+    #expect(lines(good.findings) == [])
+    let source = try #require(good.value?.source)
+    #expect(source.format == .xlsx && source.sheet?.value == "Hoja 1" && source.header == .find)
+    let text = load(
+      mapping(
+        source: "{system: X, format: xlsx, encoding: utf-8, dialect: {delimiter: \";\", quote: none}}",
+        more: "tests: [{name: t, given: a, expect: {findings: []}}]")
+    ).findings
+    #expect(text.map(\.code.slug) == Array(repeating: "key-not-for-format", count: 4))
+    let sheet = load(mapping(source: "{system: X, format: csv, sheet: Hoja 1}")).findings
+    #expect(sheet.map { $0.arguments["known"] } == [.word("xlsx")])
   }
 
   @Test func `a lookup has one origin, and columns only with a file`() {

@@ -21,7 +21,8 @@ import Testing
       - {name: police, mapping: ../Mappings/police/pnp.map.yaml, file: policia.csv}
       - name: shelter
         mapping: shelter.map.yaml
-        file: mimp/albergue.json
+        file: mimp/albergue.zip
+        member: julio/albergue.json
     releases: [national-register.release.yaml, ./research/extract.release.yaml]
     on-refused-file: publish
     """
@@ -41,13 +42,14 @@ import Testing
       pipeline.sources.map(\.mapping.value) == [
         "Mappings/police/pnp.map.yaml", "Pipelines/shelter.map.yaml",
       ])
-    #expect(pipeline.sources.map(\.file.value) == ["policia.csv", "mimp/albergue.json"])
+    #expect(pipeline.sources.map(\.file.value) == ["policia.csv", "mimp/albergue.zip"])
+    #expect(pipeline.sources.map(\.member?.value) == [nil, "julio/albergue.json"])
     #expect(
       pipeline.releases.map(\.value) == [
         "Pipelines/national-register.release.yaml", "Pipelines/research/extract.release.yaml",
       ])
     #expect(pipeline.onRefused == .publish)
-    #expect(position(pipeline.releases[1].place) == "12:44")
+    #expect(position(pipeline.releases[1].place) == "13:44")
   }
 
   @Test func `what may be left out is left out, and a refused file holds the night`() throws {

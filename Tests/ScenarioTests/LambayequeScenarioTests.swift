@@ -6,13 +6,13 @@ import Testing
 struct LambayequeScenarioTests {
   static let pipeline = "Pipelines/lambayeque.pipeline.yaml"
 
-  @Test func `the CSV and its JSON twin give the known figures`() throws {
+  @Test func `the CSV, its JSON twin and the workbook give the known figures`() throws {
     let folder = try TestFolder()
     let real = try #require(Scenario.real)
     let result = try Scenario.quipu(
       ["run", Self.pipeline, "--input", real.path, "--workspace", try folder.workspace(), "--json"])
     #expect(result.status == 0, "\(result.errors)")
-    for name in ["trata-csv", "trata-json"] {
+    for name in ["trata-csv", "trata-json", "trata-xlsx"] {
       let source = try #require(result.json.list("sources").first { $0["name"] as? String == name })
       #expect(source.number("read") == 6563)
       #expect(source.number("duplicate") == 3059)

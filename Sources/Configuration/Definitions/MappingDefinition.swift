@@ -4,7 +4,7 @@ package import Interchange
 ///
 /// Mapping compiles it against the model. docs/reference/mapping.md describes the language.
 package struct MappingDefinition: Sendable {
-  package enum Format: String, Sendable, CaseIterable { case csv, json, ndjson, xml }
+  package enum Format: String, Sendable, CaseIterable { case csv, json, ndjson, xml, xlsx }
   package enum ColumnPolicy: String, Sendable, CaseIterable {
     case strict
     case allowExtra = "allow-extra"
@@ -40,6 +40,8 @@ package struct MappingDefinition: Sendable {
     package var defaultPrefix: String?
     /// `/centros/[]/residentes/[]`, `/siit:Lote/siit:OrdenInspeccion`
     package var record: Located<String>?
+    /// Of a workbook; nil for the first.
+    package var sheet: Located<String>?
     package var trailer: Trailer?
     package var blocks: Blocks?
     package var totals: Totals?

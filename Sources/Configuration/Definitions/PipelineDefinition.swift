@@ -13,10 +13,16 @@ package struct PipelineDefinition: Sendable {
     package let mapping: Located<String>
     /// The file's name below the input folder.
     package let file: Located<String>
-    package init(name: Located<String>, mapping: Located<String>, file: Located<String>) {
+    /// Which member, when the file is a ZIP of several.
+    package let member: Located<String>?
+    package init(
+      name: Located<String>, mapping: Located<String>, file: Located<String>,
+      member: Located<String>? = nil
+    ) {
       self.name = name
       self.mapping = mapping
       self.file = file
+      self.member = member
     }
   }
 

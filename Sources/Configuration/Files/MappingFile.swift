@@ -17,7 +17,7 @@ enum MappingFile {
   typealias Definition = MappingDefinition
 
   static func read(_ root: Section, _ bytes: [UInt8], _ findings: inout [Finding]) -> Definition {
-    checkFormatKeys(root.section("source"), &findings)
+    checkFormatKeys(root, &findings)
     return Definition(
       path: root.path, name: root.text("name"), version: root.text("version"),
       model: root.text("model"), source: source(root.section("source")),
@@ -41,6 +41,7 @@ enum MappingFile {
       uniquingKeysWith: { first, _ in first })
     source.defaultPrefix = section.optionalText("default-prefix")?.value
     source.record = section.optionalText("record")
+    source.sheet = section.optionalText("sheet")
     source.trailer = section["trailer"].map { _ in trailer(section.section("trailer")) }
     source.blocks = section["blocks"].map { _ in
       Definition.Blocks(by: section.section("blocks").texts("by"))
@@ -143,23 +144,35 @@ enum MappingFile {
   // MARK: Keys that concern one another
 
   private static let formatKeys: [(key: String, formats: [Definition.Format])] = [
-    ("dialect", [.csv]), ("record", [.json, .xml]), ("namespaces", [.xml]),
-    ("default-prefix", [.xml]), ("tolerate", [.json, .ndjson]), ("encoding", [.csv, .xml]), ("columns", [.csv]),
+    ("dialect", [.csv, .xlsx]), ("record", [.json, .xml]), ("namespaces", [.xml]),
+    ("default-prefix", [.xml]), ("tolerate", [.json, .ndjson]), ("sheet", [.xlsx]),
+    ("encoding", [.csv, .xml]), ("columns", [.csv, .xlsx]),
   ]
 
-  private static func checkFormatKeys(_ source: Section, _ findings: inout [Finding]) {
+  /// A workbook is no text: nothing separates or quotes its cells, and no test can hold one.
+  private static let textFormats: [Definition.Format] = [.csv, .json, .ndjson, .xml]
+
+  private static func checkFormatKeys(_ root: Section, _ findings: inout [Finding]) {
+    let source = root.section("source")
     guard let format = source.optionalText("format")?.value,
       let known = Definition.Format(rawValue: format)
     else { return }
-    for (key, formats) in formatKeys where source.has(key) && !formats.contains(known) {
+    func check(_ section: Section, _ key: String, _ formats: [Definition.Format]) {
+      if !section.has(key) || formats.contains(known) { return }
       findings.append(
         Finding(
-          .keyNotForFormat, at: source.keyPlace(key),
+          .keyNotForFormat, at: section.keyPlace(key),
           [
             "key": .word(key), "format": .word(format),
             "known": .word(formats.map(\.rawValue).joined(separator: " | ")),
           ]))
     }
+    for (key, formats) in formatKeys { check(source, key, formats) }
+    if known == .xlsx {
+      check(source.section("dialect"), "delimiter", [.csv])
+      check(source.section("dialect"), "quote", [.csv])
+    }
+    check(root, "tests", textFormats)
   }
 
   /// Codes come from a file or stand in the mapping, and only a file has columns.

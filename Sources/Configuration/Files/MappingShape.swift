@@ -26,6 +26,7 @@ enum MappingShape {
     .optional("namespaces", .table(.text, of: .scalar(.text))),
     .optional("default-prefix", .text),
     .optional("record", .text),
+    .optional("sheet", .text),
     .optional("trailer", trailer),
     .optional("blocks", blocks),
     .optional("totals", totals),

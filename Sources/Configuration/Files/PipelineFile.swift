@@ -27,6 +27,7 @@ enum PipelineFile {
 
   private static let source = NodeShape.map([
     .required("name", .slug), .required("mapping", .text), .required("file", .inputFile),
+    .optional("member", .text),
   ])
 
   static func read(_ root: Section, _ findings: inout [Finding]) -> PipelineDefinition {
@@ -41,7 +42,8 @@ enum PipelineFile {
       workspace: root.optionalText("workspace").map(resolved),
       sources: sources.map {
         PipelineDefinition.Source(
-          name: $0.text("name"), mapping: resolved($0.text("mapping")), file: $0.text("file"))
+          name: $0.text("name"), mapping: resolved($0.text("mapping")), file: $0.text("file"),
+          member: $0.optionalText("member"))
       },
       releases: root.texts("releases").map(resolved),
       // A night in which a file was refused publishes nothing unless somebody decided otherwise.

@@ -48,7 +48,7 @@ package enum MappingCompiler {
     guard let path = draft.path(record, isRecord: true) else { return [] }
     do throws(ExpressionComplaint) {
       if !draft.resolution.tellsBlankFromAbsent {
-        throw ExpressionComplaint(.eachInvalid, at: 0, ["format": .word("csv")])
+        throw ExpressionComplaint(.eachInvalid, at: 0, ["format": .word(draft.definition.source.format.rawValue)])
       }
       // The first byte is the slash that stands for the top of the document.
       return try draft.resolution.steps(of: path, at: min(1, record.value.utf8.count - 1))

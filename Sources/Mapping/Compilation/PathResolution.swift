@@ -15,13 +15,15 @@ struct PathResolution {
     defaultPrefix = source.defaultPrefix
   }
 
-  /// CSV has every column in every row, so that only a value can be there or not.
-  var tellsBlankFromAbsent: Bool { format != .csv }
+  /// A table has every column in every row, so that only a value can be there or not.
+  var tellsBlankFromAbsent: Bool { !isTable }
+
+  private var isTable: Bool { format == .csv || format == .xlsx }
 
   /// Throws: `path-invalid`, `prefix-unknown`.
   func steps(of path: SourcePath, at offset: Int) throws(ExpressionComplaint) -> [PathStep] {
     switch format {
-    case .csv: [try column(path, at: offset)]
+    case .csv, .xlsx: [try column(path, at: offset)]
     case .json, .ndjson:
       try path.steps.map { step throws(ExpressionComplaint) in
         try member(step, at: offset)
@@ -35,13 +37,13 @@ struct PathResolution {
   /// Throws: `each-invalid` where the format has nothing that repeats, or JSON lacks its `[]`.
   func each(_ path: SourcePath, at offset: Int) throws(ExpressionComplaint) -> [PathStep] {
     let isJSON = format == .json || format == .ndjson
-    if format == .csv || path.steps.isEmpty || (isJSON && !path.repeats) {
+    if isTable || path.steps.isEmpty || (isJSON && !path.repeats) {
       throw ExpressionComplaint(.eachInvalid, at: offset, ["format": .word(format.rawValue)])
     }
     return try steps(of: path, at: offset)
   }
 
-  /// A CSV without a header numbers its columns from 1: `` `3` ``.
+  /// A table without a header numbers its columns from 1: `` `3` ``.
   private func column(
     _ path: SourcePath, at offset: Int
   ) throws(ExpressionComplaint) -> PathStep {

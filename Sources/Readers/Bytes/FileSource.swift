@@ -8,7 +8,7 @@ package import Interchange
 ///
 /// Throws: `file-not-found`, `source-not-regular-file` (a folder, a pipe, a device),
 /// `source-cannot-be-read`. Memory: none of its own.
-package final class FileSource: ByteSource {
+package final class FileSource: SeekableSource {
   package let path: String
   /// Size in bytes when it was opened.
   package var byteCount: Int { opened.size }
@@ -40,6 +40,16 @@ package final class FileSource: ByteSource {
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
     while true {
       let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+      if count >= 0 { return count }
+      if errno != EINTR { throw FileSource.cannotRead(path, errno) }
+    }
+  }
+
+  package func read(
+    at offset: Int, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(Failure) -> Int {
+    while true {
+      let count = pread(descriptor, buffer.baseAddress, buffer.count, offset)
       if count >= 0 { return count }
       if errno != EINTR { throw FileSource.cannotRead(path, errno) }
     }

@@ -1,7 +1,7 @@
 package import Interchange
 
 /// Bytes that are in memory already: the examples of `quipu test`, and tests.
-package final class MemorySource: ByteSource {
+package final class MemorySource: SeekableSource {
   private let bytes: [UInt8]
   private let pieceSize: Int
   private var position = 0
@@ -15,6 +15,17 @@ package final class MemorySource: ByteSource {
 
   package convenience init(_ text: String, pieceSize: Int = .max) {
     self.init(Array(text.utf8), pieceSize: pieceSize)
+  }
+
+  package var byteCount: Int { bytes.count }
+
+  package func read(
+    at offset: Int, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(Failure) -> Int {
+    let rest = bytes[min(offset, bytes.count)...]
+    let count = min(buffer.count, pieceSize, rest.count)
+    buffer.copyBytes(from: rest.prefix(count))
+    return count
   }
 
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {

@@ -11,10 +11,16 @@ enum XMLParser {
 
   /// The parser keeps the pointer and uses it from the first chunk on.
   static func make(for shredder: UnsafeMutablePointer<XMLShredder>) -> xmlParserCtxtPtr {
+    make(events(), shredder)
+  }
+
+  static func make(
+    _ events: xmlSAXHandler, _ userData: UnsafeMutableRawPointer
+  ) -> xmlParserCtxtPtr {
     precondition(isReady)
-    var events = self.events()
+    var events = events
     // Null only without memory, which Swift does not survive either.
-    let parser = xmlCreatePushParserCtxt(&events, shredder, nil, 0, nil)!
+    let parser = xmlCreatePushParserCtxt(&events, userData, nil, 0, nil)!
     // NOENT stays off, so that nothing is ever substituted; the encoding was dealt with before.
     xmlCtxtUseOptions(
       parser, Int32(XML_PARSE_NONET.rawValue | XML_PARSE_IGNORE_ENC.rawValue))

@@ -10,7 +10,7 @@ extension Verbs {
     operands: [OperandDeclaration("FILE", es: "el archivo", en: "the file")],
     options: [
       OptionDeclaration(
-        "format", value: "csv|json|ndjson|xml", required: true, es: "formato del archivo", en: "format of the file"),
+        "format", value: "csv|json|ndjson|xml|xlsx", required: true, es: "formato del archivo", en: "format of the file"),
       OptionDeclaration(
         "encoding", value: "E", es: "codificación, si no la dice el archivo",
         en: "encoding, if the file does not say it"),
@@ -18,11 +18,18 @@ extension Verbs {
         "delimiter", value: "D", es: "separador de CSV (por omisión, coma)", en: "CSV delimiter (default comma)"),
       OptionDeclaration("quote", value: "Q", es: "comillas de CSV, o none", en: "CSV quote, or none"),
       OptionDeclaration(
-        "header", value: "none|first|find", es: "cabecera de CSV (por omisión, first)", en: "CSV header (default first)"
+        "header", value: "none|first|find", es: "cabecera de CSV o XLSX (por omisión, first)",
+        en: "header of CSV or XLSX (default first)"
       ),
       OptionDeclaration(
         "record", value: "PATH", es: "dónde está cada registro en JSON o XML",
         en: "where each record stands in JSON or XML"),
+      OptionDeclaration(
+        "sheet", value: "NAME", es: "hoja de un XLSX (por omisión, la primera)",
+        en: "sheet of an XLSX (default the first)"),
+      OptionDeclaration(
+        "member", value: "NAME", es: "qué archivo leer de un ZIP que trae varios",
+        en: "which file to read of a ZIP that holds several"),
     ]
   ) { invocation in
     let printing: RecordPrinting
@@ -53,11 +60,13 @@ extension Verbs {
 
   private static func recordPrinting(_ invocation: Invocation) throws(UsageTrouble) -> RecordPrinting {
     guard let word = invocation.value("format"), let format = RecordPrinting.Format(rawValue: word) else {
-      throw CommandLineParser.trouble("--format csv|json|ndjson|xml", "--format csv|json|ndjson|xml")
+      throw CommandLineParser.trouble("--format csv|json|ndjson|xml|xlsx", "--format csv|json|ndjson|xml|xlsx")
     }
     var printing = RecordPrinting(format: format)
     printing.encoding = invocation.value("encoding")
     printing.recordPath = invocation.value("record")
+    printing.sheet = invocation.value("sheet")
+    printing.member = invocation.value("member")
     if let delimiter = invocation.value("delimiter") { printing.delimiter = try oneByte(delimiter, "delimiter") }
     if let quote = invocation.value("quote") {
       printing.quote = quote == "none" ? nil : try oneByte(quote, "quote")
