@@ -22,8 +22,19 @@ package struct RecordPrinting {
   package var quote: UInt8? = UInt8(ascii: "\"")
   package var header = Header.first
   package var recordPath: String?
+  /// Deviations from JSON that are read and counted, as a mapping names them.
+  package private(set) var tolerated: [String] = []
 
   package init(format: Format) { self.format = format }
+
+  /// Every word that `tolerate` takes.
+  package static let deviations = JSONOptions.Deviation.allCases.map(\.rawValue)
+
+  /// Gives: false for a word that is none of `deviations`.
+  package mutating func tolerate(_ word: String) -> Bool {
+    tolerated.append(word)
+    return Self.deviations.contains(word)
+  }
 
   /// Throws: the reader's refusal. What was printed before it is no result; the caller says so by exit 65.
   package func print(
@@ -58,7 +69,10 @@ package struct RecordPrinting {
       return try CSVReader(source: source, shape: shape, options: options)
     case .json, .ndjson:
       return try JSONReader(
-        source: source, shape: shape, options: JSONOptions(format: format == .json ? .json : .ndjson))
+        source: source, shape: shape,
+        options: JSONOptions(
+          format: format == .json ? .json : .ndjson,
+          tolerated: Set(tolerated.compactMap { JSONOptions.Deviation(rawValue: $0) })))
     case .xml:
       return try XMLReader(source: source, shape: shape, options: XMLOptions(encoding: encoding))
     }
