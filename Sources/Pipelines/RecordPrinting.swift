@@ -29,8 +29,19 @@ package struct RecordPrinting {
   package var member: String?
   /// Of a workbook; nil for the first.
   package var sheet: String?
+  /// Deviations from JSON that are read and counted, as a mapping names them.
+  package private(set) var tolerated: [String] = []
 
   package init(format: Format) { self.format = format }
+
+  /// Every word that `tolerate` takes.
+  package static let deviations = JSONOptions.Deviation.allCases.map(\.rawValue)
+
+  /// Gives: false for a word that is none of `deviations`.
+  package mutating func tolerate(_ word: String) -> Bool {
+    tolerated.append(word)
+    return Self.deviations.contains(word)
+  }
 
   /// Throws: the reader's refusal. What was printed before it is no result; the caller says so by exit 65.
   package func print(
@@ -83,7 +94,10 @@ package struct RecordPrinting {
       return try XLSXReader(source: file.bytes, shape: shape, options: options)
     case .json, .ndjson:
       return try JSONReader(
-        source: file.contents(), shape: shape, options: JSONOptions(format: format == .json ? .json : .ndjson))
+        source: file.contents(), shape: shape,
+        options: JSONOptions(
+          format: format == .json ? .json : .ndjson,
+          tolerated: Set(tolerated.compactMap { JSONOptions.Deviation(rawValue: $0) })))
     case .xml:
       return try XMLReader(source: file.contents(), shape: shape, options: XMLOptions(encoding: encoding))
     }

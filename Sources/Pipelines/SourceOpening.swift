@@ -27,7 +27,7 @@ enum SourceOpening {
         source: file.contents(), shape: shape,
         options: JSONOptions(
           format: source.format == .ndjson ? .ndjson : .json,
-          nonFinite: source.tolerate.contains { $0.value == "non-finite" }))
+          tolerated: Set(source.tolerate.map(deviation))))
     case .xml:
       return try XMLReader(
         source: file.contents(), shape: shape, options: XMLOptions(encoding: source.encoding?.value))
@@ -44,6 +44,15 @@ enum SourceOpening {
     throw Failure(
       .encodingUnknown,
       ["name": .word(word), "near": .word(NearestWord.to(word, in: known) ?? known.joined(separator: ", "))])
+  }
+
+  private static func deviation(_ named: MappingDefinition.Deviation) -> JSONOptions.Deviation {
+    switch named {
+    case .nonFinite: .nonFinite
+    case .byteOrderMark: .byteOrderMark
+    case .comments: .comments
+    case .trailingCommas: .trailingCommas
+    }
   }
 
   private static func csvOptions(_ source: MappingDefinition.Source) throws(Failure) -> CSVOptions {

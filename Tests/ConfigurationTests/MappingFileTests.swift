@@ -265,7 +265,19 @@ import Testing
     let json = try #require(
       load(mapping(source: "{system: X, format: json, record: '/a/[]', tolerate: [non-finite]}"))
         .value?.source)
-    #expect(json.tolerate.map(\.value) == ["non-finite"])
+    #expect(json.tolerate == [.nonFinite])
+  }
+
+  @Test func `deviations of JSON are named one by one, and an unknown one is refused with the nearest`() throws {
+    let words = "non-finite, bom, comments, trailing-commas"
+    let json = try #require(
+      load(mapping(source: "{system: X, format: ndjson, tolerate: [\(words)]}")).value?.source)
+    #expect(json.tolerate == MappingDefinition.Deviation.allCases)
+    let findings = load(mapping(source: "{system: X, format: json, tolerate: [coments]}")).findings
+    #expect(findings.count == 1)
+    #expect(findings.first?.arguments.values.contains(.word("comments")) == true)
+    let csv = load(mapping(source: "{system: X, format: csv, tolerate: [bom]}")).findings
+    #expect(csv.map(\.code.slug) == ["key-not-for-format"])
   }
 
   @Test func `a key of another format is refused where it stands`() {

@@ -74,7 +74,7 @@ import Testing
 
 @Suite struct JSONWholeTests {
   private func whole(_ text: String, nonFinite: Bool = false) throws -> [String?] {
-    try JSONReading.of(text, .wholeRecords(), JSONOptions(nonFinite: nonFinite, windowBytes: 4))
+    try JSONReading.of(text, .wholeRecords(), JSONOptions(tolerated: nonFinite ? [.nonFinite] : [], windowBytes: 4))
       .tables[0].columns[0]
   }
 
@@ -101,7 +101,7 @@ import Testing
 }
 
 @Suite struct JSONNonFiniteTests {
-  private let tolerant = JSONOptions(nonFinite: true)
+  private let tolerant = JSONOptions(tolerated: [.nonFinite])
 
   @Test func `non-finite numbers are missing and each record and column is warned of`() throws {
     let shape = SourceShape(
@@ -172,7 +172,7 @@ import Testing
   @Test(.enabled(if: isPresent(published), "the published file is not beside the package"))
   func `the published file is read when NaN is tolerated`() throws {
     let reading = try JSONReading.of(
-      Self.bytes(Self.published), Self.tally, JSONOptions(nonFinite: true))
+      Self.bytes(Self.published), Self.tally, JSONOptions(tolerated: [.nonFinite]))
     #expect(reading.records.count == 6_563)
     #expect(reading.findings.count == 128)
     #expect(reading.findings.allSatisfy { $0.code == .jsonNotFiniteRead && $0.place.field == "Valor" })

@@ -22,6 +22,14 @@ package struct MappingDefinition: Sendable {
   /// What to do with records of one file that are byte for byte the same.
   package enum Identical: String, Sendable, CaseIterable { case duplicate, keep }
 
+  /// What a JSON exporter writes although it is not JSON; see docs/reference/readers-json.md.
+  package enum Deviation: String, Sendable, CaseIterable {
+    case nonFinite = "non-finite"
+    case byteOrderMark = "bom"
+    case comments
+    case trailingCommas = "trailing-commas"
+  }
+
   package struct Source: Sendable {
     package var system: Located<String>
     package var format: Format
@@ -45,8 +53,8 @@ package struct MappingDefinition: Sendable {
     package var trailer: Trailer?
     package var blocks: Blocks?
     package var totals: Totals?
-    /// Named deviations of a JSON exporter that are read and counted: `non-finite` (NaN, Infinity).
-    package var tolerate: [Located<String>] = []
+    /// Read and counted instead of refused.
+    package var tolerate: [Deviation] = []
 
     package init(system: Located<String>, format: Format) {
       self.system = system

@@ -47,7 +47,7 @@ enum MappingFile {
       Definition.Blocks(by: section.section("blocks").texts("by"))
     }
     source.totals = section["totals"].map { _ in totals(section.section("totals")) }
-    source.tolerate = section.texts("tolerate")
+    source.tolerate = section.texts("tolerate").compactMap { Definition.Deviation(rawValue: $0.value) }
     return source
   }
 

@@ -30,7 +30,7 @@ enum MappingShape {
     .optional("trailer", trailer),
     .optional("blocks", blocks),
     .optional("totals", totals),
-    .optional("tolerate", .list(.scalar(.choice(["non-finite"])))),
+    .optional("tolerate", .list(.scalar(.choice(of: Definition.Deviation.self)))),
   ])
 
   private static let dialect = NodeShape.map([

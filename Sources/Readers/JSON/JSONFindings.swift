@@ -13,13 +13,13 @@ extension JSONReader {
           es: "camino de los registros: /centros/[]/residentes/[]",
           en: "path of the records: /centros/[]/residentes/[]")),
       OptionSpec(
-        "tolerate", .choice(["non-finite"]),
+        "tolerate", .choice(JSONOptions.Deviation.allCases.map(\.rawValue)),
         summary: Localised(
-          es: "leer NaN e Infinity como ausentes, y contarlos",
-          en: "read NaN and Infinity as missing, and count them")),
+          es: "desviaciones de JSON que se leen y se cuentan",
+          en: "deviations from JSON that are read and counted")),
     ],
     findings: JSONFault.codes + JSONTrouble.codes + [
-      .jsonNullOnPath, .jsonBlankLine, .jsonNoLines, .jsonPathUnsupported,
+      .jsonNullOnPath, .jsonBlankLine, .jsonNoLines, .jsonPathUnsupported, .jsonByteOrderMarkRead,
     ])
 }
 
@@ -72,7 +72,7 @@ extension JSONFault.Kind {
 extension JSONTrouble {
   static let codes: [FindingCode] = [
     .jsonNotFiniteRead, .jsonLoneSurrogate, .jsonDuplicateKey, .jsonContainerExpected,
-    .valueNotScalar, .valueRepeats, .controlCharacter,
+    .valueNotScalar, .valueRepeats, .controlCharacter, .jsonCommentRead, .jsonTrailingCommaRead,
   ]
 }
 
@@ -86,6 +86,8 @@ extension JSONTrouble.Kind {
     case .repeats: .valueRepeats
     case .notScalar: .valueNotScalar
     case .notContainer: .jsonContainerExpected
+    case .comment: .jsonCommentRead
+    case .trailingComma: .jsonTrailingCommaRead
     }
   }
 }
@@ -126,7 +128,9 @@ extension FindingCode {
     "json-bom", .error, es: "el archivo empieza con una marca de orden de bytes",
     en: "the file begins with a byte order mark",
     hint: Localised(
-      es: "exporte en UTF-8 sin BOM", en: "export as UTF-8 without a BOM"))
+      es: "exporte en UTF-8 sin BOM; para leerla y contarla, ponga `tolerate: [bom]` en `source` del mapeo",
+      en: "export as UTF-8 without a BOM; to read it and count it, set `tolerate: [bom]` under `source` in the mapping")
+  )
   package static let jsonValueExpected = FindingCode(
     "json-value-expected", .error, es: "aquí debe empezar un valor",
     en: "a value must begin here", hint: validateAtTheSource)
@@ -141,7 +145,13 @@ extension FindingCode {
     en: "a comma or the end of the array or object is missing", hint: validateAtTheSource)
   package static let jsonTrailingComma = FindingCode(
     "json-trailing-comma", .error, es: "hay una coma antes del cierre",
-    en: "a comma stands before the end of an array or object", hint: validateAtTheSource)
+    en: "a comma stands before the end of an array or object",
+    hint: Localised(
+      es:
+        "corrija el programa que exporta; para leerlas y contarlas, ponga `tolerate: [trailing-commas]` en `source` del mapeo",
+      en:
+        "correct the program that exports; to read them and count them, set `tolerate: [trailing-commas]` under `source` in the mapping"
+    ))
   package static let jsonTrailingContent = FindingCode(
     "json-trailing-content", .error, es: "hay contenido después del documento",
     en: "something follows the document",
@@ -150,7 +160,12 @@ extension FindingCode {
       en: "if each line is a value, declare `format: ndjson` under `source`"))
   package static let jsonComment = FindingCode(
     "json-comment", .error, es: "JSON no tiene comentarios", en: "JSON has no comments",
-    hint: validateAtTheSource)
+    hint: Localised(
+      es:
+        "corrija el programa que exporta; para leerlos y contarlos, ponga `tolerate: [comments]` en `source` del mapeo",
+      en:
+        "correct the program that exports; to read them and count them, set `tolerate: [comments]` under `source` in the mapping"
+    ))
   package static let jsonNumber = FindingCode(
     "json-number", .error, es: "el número no está escrito como lo pide JSON",
     en: "the number is not written as JSON wants it", hint: validateAtTheSource)
@@ -264,6 +279,21 @@ extension FindingCode {
     hint: Localised(
       es: "confirme con la institución que allí no había nada que enviar",
       en: "confirm with the institution that there was nothing to send"))
+  package static let jsonByteOrderMarkRead = FindingCode(
+    "json-bom-read", .note, es: "marca de orden de bytes al comienzo, leída ({count})",
+    en: "a byte order mark in front, read ({count})")
+  package static let jsonCommentRead = FindingCode(
+    "json-comment-read", .warning, es: "comentarios, leídos y descartados ({count})",
+    en: "comments, read and left out ({count})",
+    hint: Localised(
+      es: "mire si alguien comentó registros en lugar de enviarlos",
+      en: "see whether somebody commented out records instead of sending them"))
+  package static let jsonTrailingCommaRead = FindingCode(
+    "json-trailing-comma-read", .warning, es: "comas antes del cierre, leídas ({count})",
+    en: "commas before the end of an array or object, read ({count})",
+    hint: Localised(
+      es: "confirme con la institución que no falta el último elemento",
+      en: "confirm with the institution that the last item is not missing"))
   package static let jsonBlankLine = FindingCode(
     "json-blank-line", .note, es: "líneas en blanco, saltadas ({count})",
     en: "blank lines, skipped ({count})")

@@ -3,7 +3,8 @@ package import Interchange
 /// Records out of a JSON document or out of JSON lines, each shredded into the tables of a batch.
 ///
 /// Strict RFC 8259: UTF-8 without a byte order mark, and nothing that a lenient parser would forgive, because
-/// two parsers that forgive differently read two different cases. A number keeps its own text.
+/// two parsers that forgive differently read two different cases. Only the deviations that the options name
+/// are read, and each is counted. A number keeps its own text.
 ///
 /// Takes: the record path of the shape, `/centros/[]/residentes/[]`. Without one, a top-level array gives its
 /// items, and any other document is one record; of JSON lines, every line is one.
@@ -15,7 +16,8 @@ package import Interchange
 /// among the names of the record path and of ancestors, and there they refuse the source.
 /// Findings: per record `json-duplicate-key`, `json-lone-surrogate`, `json-not-finite-read`,
 /// `json-container-expected`, `value-not-scalar`, `value-repeats`, `control-character`; per file
-/// `json-null-on-path`, `json-blank-line`, `json-no-lines`. Throws: `Failure` with line, column and byte
+/// `json-null-on-path`, `json-blank-line`, `json-no-lines`, `json-bom-read`, `json-comment-read`,
+/// `json-trailing-comma-read`. Throws: `Failure` with line, column and byte
 /// offset, for all else that `spec` lists.
 /// Memory: O(batch): a batch ends at 2,048 records or 1 MiB. Time: O(n).
 ///
@@ -42,6 +44,8 @@ package final class JSONReader: RecordReader {
   }
 
   private enum State {
+    /// Before the first byte.
+    case mark
     case start
     /// Before a value, with its place on the record path and among the ancestors, or -1.
     case value(pathIndex: Int, ancestor: Int)
@@ -49,6 +53,8 @@ package final class JSONReader: RecordReader {
     case opened
     /// Before a member name.
     case key
+    /// Behind a member name, with the place of its value.
+    case colon(pathIndex: Int, ancestor: Int)
     /// Behind a value.
     case after
     /// Behind the document.
@@ -76,7 +82,7 @@ package final class JSONReader: RecordReader {
   private let staging: JSONStaging
   /// The plan's, or `[]` for a top-level array without a record path.
   private var path: [PathStep]
-  private var state = State.start
+  private var state = State.mark
   private var frames: [Frame] = []
   private var ancestors: [Ancestor]
   private var recordCount = 0
@@ -134,6 +140,8 @@ package final class JSONReader: RecordReader {
       }
       return try window.refill()
     }
+    // Only a comment that nobody closed reaches the source's end.
+    if fault.kind == .comment { throw failure(JSONFault(.truncated, window.end)) }
     switch state {
     case .start: throw failure(JSONFault(.empty, fault.at))
     case .end: try finish()
@@ -170,11 +178,11 @@ package final class JSONReader: RecordReader {
     }
   }
 
-  private func note(_ code: FindingCode, _ at: JSONCursor) {
+  private func note(_ code: FindingCode, _ at: JSONCursor, count: Int = 1) {
     if let known = fileTroubles.firstIndex(where: { $0.code == code }) {
-      fileTroubles[known].count += 1
+      fileTroubles[known].count += count
     } else {
-      fileTroubles.append(FileTrouble(code: code, place: window.place(of: at)))
+      fileTroubles.append(FileTrouble(code: code, place: window.place(of: at), count: count))
     }
   }
 
@@ -182,46 +190,74 @@ package final class JSONReader: RecordReader {
 
   /// Takes one token, or one record. Nothing has changed if it throws.
   private func step(_ shredder: inout JSONShredder, _ batch: SourceBatch) throws(JSONFault) {
-    let p = JSONScanner.skipSpace(window.cursor)
     switch state {
-    case .start: return try begin(p)
+    case .mark: return try mark(window.cursor)
     case .line: return try line(&shredder, batch)
     case .lineEnd: return try lineEnd()
-    default: window.cursor = p
+    default: break
+    }
+    let p = JSONScanner.skipSpace(window.cursor)
+    window.cursor = p
+    if let end = try comment(p) {
+      window.cursor = end
+      return
     }
     switch state {
+    case .start: try begin(p)
     case .value(let pathIndex, _) where pathIndex == path.count: try record(p, &shredder, batch)
     case .value(let pathIndex, let ancestor): try value(p, pathIndex, ancestor)
     case .opened: try opened(p)
     case .key: try key(p)
+    case .colon(let pathIndex, let ancestor): try colon(p, pathIndex, ancestor)
     case .after: try after(p)
-    default: throw JSONFault(.trailingContent, p)
+    default: throw JSONFault(JSONScanner.beginsComment(p) ? .comment : .trailingContent, p)
     }
   }
 
-  /// The first bytes tell a byte order mark, and an array from another document.
-  private func begin(_ first: JSONCursor) throws(JSONFault) {
+  /// Takes: the first byte of the source.
+  private func mark(_ start: JSONCursor) throws(JSONFault) {
     if window.remaining < 3 && !window.isFinal { throw JSONFault(.truncated, window.end) }
-    let start = window.cursor
     switch (start[0], start[1], start[2]) {
-    case (0xEF, 0xBB, 0xBF), (0xFE, 0xFF, _), (0xFF, 0xFE, _):
-      throw JSONFault(.byteOrderMark, start)
+    case (0xFE, 0xFF, _), (0xFF, 0xFE, _): throw JSONFault(.notUTF8, start)
+    case (0xEF, 0xBB, 0xBF):
+      if !options.tolerated.contains(.byteOrderMark) { throw JSONFault(.byteOrderMark, start) }
+      note(.jsonByteOrderMarkRead, start)
+      window.cursor = start + 3
     default: break
     }
-    if options.format == .ndjson {
-      state = .line
-      return
-    }
+    state = options.format == .ndjson ? .line : .start
+  }
+
+  /// Tells an array from another document.
+  private func begin(_ first: JSONCursor) throws(JSONFault) {
     if first == window.end { throw JSONFault(.truncated, first) }
     if plan.recordPath.isEmpty && first.pointee == 0x5B { path = [.item] }
     state = .value(pathIndex: 0, ancestor: -1)
+  }
+
+  /// Gives: the byte behind a tolerated comment; nil if none begins here.
+  private func comment(_ p: JSONCursor) throws(JSONFault) -> JSONCursor? {
+    guard JSONScanner.beginsComment(p), options.tolerated.contains(.comments) else { return nil }
+    let end = try whole(JSONScanner.comment(p))
+    if options.format == .ndjson, let lineFeed = window.lineFeed(from: p, to: end) {
+      throw JSONFault(.lineBreak, lineFeed)
+    }
+    note(.jsonCommentRead, p)
+    return end
+  }
+
+  /// Takes: the end of a container, behind a comma.
+  private func closeBehindComma(_ p: JSONCursor) throws(JSONFault) {
+    if !options.tolerated.contains(.trailingCommas) { throw JSONFault(.trailingComma, p) }
+    note(.jsonTrailingCommaRead, p)
+    close(p)
   }
 
   private func value(_ p: JSONCursor, _ pathIndex: Int, _ ancestor: Int) throws(JSONFault) {
     switch p.pointee {
     case 0x7B: try open(p, isObject: true, pathIndex, ancestor)
     case 0x5B: try open(p, isObject: false, pathIndex, ancestor)
-    case 0x5D where frames.last?.isObject == false: throw JSONFault(.trailingComma, p)
+    case 0x5D where frames.last?.isObject == false: try closeBehindComma(p)
     default: try scalar(p, pathIndex, ancestor)
     }
   }
@@ -307,7 +343,7 @@ package final class JSONReader: RecordReader {
       let (literal, end) = try JSONScanner.literal(p)
       if literal == .null { return (.null, end) }
       if literal != .notFinite { return (asWritten(p, end), end) }
-      if !options.nonFinite { throw JSONFault(.notFinite, p) }
+      if !options.tolerated.contains(.nonFinite) { throw JSONFault(.notFinite, p) }
       return (.notFinite, end)
     }
   }
@@ -370,32 +406,37 @@ package final class JSONReader: RecordReader {
   }
 
   private func key(_ p: JSONCursor) throws(JSONFault) {
-    if p.pointee != 0x22 { throw JSONFault(p.pointee == 0x7D ? .trailingComma : .keyExpected, p) }
+    if p.pointee == 0x7D { return try closeBehindComma(p) }
+    if p.pointee != 0x22 { throw JSONFault(.keyExpected, p) }
     let text = try JSONScanner.text(p + 1)
     if text.count > options.keyByteCap { throw JSONFault(.keyTooLong, p) }
-    let colon = JSONScanner.skipSpace(text.close + 1)
-    if colon.pointee != 0x3A { throw JSONFault(.colonExpected, colon) }
     state = try member(p, unescaped(text).0)
-    window.cursor = colon + 1
+    window.cursor = text.close + 1
+  }
+
+  private func colon(_ p: JSONCursor, _ pathIndex: Int, _ ancestor: Int) throws(JSONFault) {
+    if p.pointee != 0x3A { throw JSONFault(.colonExpected, p) }
+    state = .value(pathIndex: pathIndex, ancestor: ancestor)
+    window.cursor = p + 1
   }
 
   /// Where a member of an object outside of the records leads; a name that is not text leads nowhere.
   private func member(_ key: JSONCursor, _ name: [UInt8]?) throws(JSONFault) -> State {
     let frame = frames[frames.count - 1]
-    guard let name else { return .value(pathIndex: -1, ancestor: -1) }
+    guard let name else { return .colon(pathIndex: -1, ancestor: -1) }
     if frame.pathIndex >= 0, path[frame.pathIndex].leads(to: name) {
       try once(-1, key, name)
-      return .value(pathIndex: frame.pathIndex + 1, ancestor: -1)
+      return .colon(pathIndex: frame.pathIndex + 1, ancestor: -1)
     }
     guard frame.ancestor >= 0,
       let node = plan.ancestors[frame.ancestor].members.first(where: { $0.name == name })?.node
-    else { return .value(pathIndex: -1, ancestor: -1) }
+    else { return .colon(pathIndex: -1, ancestor: -1) }
     try once(node, key, name)
     if recordCount > frame.recordsBefore {
       faultWord = String(decoding: name, as: UTF8.self)
       throw JSONFault(.ancestorLate, key)
     }
-    return .value(pathIndex: -1, ancestor: node)
+    return .colon(pathIndex: -1, ancestor: node)
   }
 
   private func once(_ node: Int, _ key: JSONCursor, _ name: [UInt8]) throws(JSONFault) {
@@ -417,6 +458,12 @@ package final class JSONReader: RecordReader {
       return
     }
     if p >= window.end { throw JSONFault(.truncated, p) }
+    if let end = try comment(p) {
+      // A line of nothing else is not blank.
+      let behind = Self.skipBlanks(end)
+      window.cursor = behind.pointee == 0x0A ? behind + 1 : behind
+      return
+    }
     try record(p, &shredder, batch)
     state = .lineEnd
   }
@@ -424,7 +471,11 @@ package final class JSONReader: RecordReader {
   private func lineEnd() throws(JSONFault) {
     let p = Self.skipBlanks(window.cursor)
     window.cursor = p
-    if p.pointee != 0x0A { throw JSONFault(.twoValues, p) }
+    if let end = try comment(p) {
+      window.cursor = end
+      return
+    }
+    if p.pointee != 0x0A { throw JSONFault(JSONScanner.beginsComment(p) ? .comment : .twoValues, p) }
     window.cursor = p + 1
     state = .line
   }
@@ -441,7 +492,7 @@ package final class JSONReader: RecordReader {
     _ p: JSONCursor, _ shredder: inout JSONShredder, _ batch: SourceBatch
   ) throws(JSONFault) {
     if isAbsent(p) { return try scalar(p, path.count - 1, -1) }
-    if p.pointee == 0x5D && frames.last?.isObject == false { throw JSONFault(.trailingComma, p) }
+    if p.pointee == 0x5D && frames.last?.isObject == false { return try closeBehindComma(p) }
     let scanned = try shredder.scan(p, depth: frames.count)
     let isClosed = scanned[-1] == 0x7D || scanned[-1] == 0x5D || scanned[-1] == 0x22
     let end = isClosed ? scanned : try whole(scanned)
@@ -449,14 +500,15 @@ package final class JSONReader: RecordReader {
     if options.format == .ndjson, let lineFeed = window.lineFeed(from: p, to: end) {
       throw JSONFault(.lineBreak, lineFeed)
     }
+    let bytes = UnsafeBufferPointer(start: p, count: end - p)
+    try shredder.fillWhole(bytes)
+    // From here on nothing throws: what is counted now is counted once.
     let span = RecordSpan(
       number: recordCount + 1, line: window.line(countedTo: p), byteOffset: window.byteOffset(p),
       byteLength: end - p)
     appendLocator(to: batch)
     if !shredder.troubles.isEmpty { report(p, span, shredder.troubles, batch) }
     reportAncestors(p, span, batch)
-    let bytes = UnsafeBufferPointer(start: p, count: end - p)
-    shredder.fillWhole(bytes)
     fillAncestors(&shredder)
     shredder.close()
     batch.raw.append(bytes)
@@ -507,6 +559,10 @@ package final class JSONReader: RecordReader {
     _ start: JSONCursor, _ span: RecordSpan, _ troubles: [JSONTrouble], _ batch: SourceBatch
   ) {
     for trouble in troubles.sorted(by: { $0.offset < $1.offset }) {
+      if trouble.kind.isOfFile {
+        note(trouble.kind.code, start + trouble.offset, count: trouble.count)
+        continue
+      }
       add(trouble.kind, field(trouble.subject), trouble.count, start + trouble.offset, span, batch)
     }
   }

@@ -65,6 +65,47 @@ enum JSONScanner {
     }
   }
 
+  // MARK: Comments
+
+  @inline(__always)
+  static func beginsComment(_ p: JSONCursor) -> Bool { p.pointee == 0x2F || p.pointee == 0x23 }
+
+  /// Takes: the first byte of a comment. Gives: the byte behind it; a line's comment ends before the line
+  /// feed, and before what may not stand in a comment either, on which the next token fails.
+  /// Throws: `.comment` where a slash begins none, and at the end of the window within `/* … */`.
+  static func comment(_ start: JSONCursor) throws(JSONFault) -> JSONCursor {
+    switch (start[0], start[1]) {
+    case (0x23, _): return try lineComment(start + 1)
+    case (0x2F, 0x2F): return try lineComment(start + 2)
+    case (0x2F, 0x2A): return try blockComment(start + 2)
+    default: throw JSONFault(.comment, start + 1)
+    }
+  }
+
+  /// A control character other than a tab or CR ends it.
+  private static func lineComment(_ start: JSONCursor) throws(JSONFault) -> JSONCursor {
+    var p = start
+    while true {
+      switch p.pointee {
+      case 0x09, 0x0D, 0x20..<0x80: p += 1
+      case 0x80...: p = try multibyte(p)
+      default: return p
+      }
+    }
+  }
+
+  private static func blockComment(_ start: JSONCursor) throws(JSONFault) -> JSONCursor {
+    var p = start
+    while true {
+      switch p.pointee {
+      case 0x2A where p[1] == 0x2F: return p + 2
+      case 0x09, 0x0A, 0x0D, 0x20..<0x80: p += 1
+      case 0x80...: p = try multibyte(p)
+      default: throw JSONFault(.comment, p)
+      }
+    }
+  }
+
   // MARK: Strings
 
   /// Takes: the byte after the opening quote.
@@ -306,10 +347,12 @@ enum JSONScanner {
   // MARK: Minifying
 
   /// `NaN` grows by a third; nothing grows more.
-  static func minifiedCapacity(_ byteCount: Int) -> Int { byteCount + byteCount / 3 + 1 }
+  static func minifiedCapacity(_ byteCount: Int) -> Int { byteCount + byteCount / 3 + slack }
 
-  /// Copies a valid value without the white space between its tokens; a tolerated non-finite number
-  /// becomes `null`, so that the copy is JSON.
+  /// What a copy in words may write behind its last byte.
+  private static let slack = 16
+
+  /// Copies a valid value of strict JSON without the white space between its tokens.
   ///
   /// Takes: room for `minifiedCapacity` bytes. Gives: the bytes written.
   static func minify(
@@ -317,31 +360,87 @@ enum JSONScanner {
   ) -> Int {
     guard var p = value.baseAddress else { return 0 }
     let end = p + value.count
-    var written = 0
+    var written = target
     while p < end {
+      if p.pointee <= 0x20 {
+        p = min(skipSpace(p), end)
+      } else if p.pointee == 0x22 {
+        let behind = afterText(p)
+        copy(p, behind - p, to: written)
+        written += behind - p
+        p = behind
+      } else {
+        written.pointee = p.pointee
+        written += 1
+        p += 1
+      }
+    }
+    return written - target
+  }
+
+  /// SAFETY: both sides have slack behind them. Most strings are short, and a call costs more.
+  @inline(__always)
+  private static func copy(
+    _ source: JSONCursor, _ count: Int, to target: UnsafeMutablePointer<UInt8>
+  ) {
+    if count > 16 { return target.update(from: source, count: count) }
+    let words = UnsafeRawPointer(source)
+    let copy = UnsafeMutableRawPointer(target)
+    copy.storeBytes(of: words.loadUnaligned(as: UInt64.self), as: UInt64.self)
+    copy.storeBytes(
+      of: words.loadUnaligned(fromByteOffset: 8, as: UInt64.self), toByteOffset: 8, as: UInt64.self)
+  }
+
+  /// As `minify`, of a value with tolerated deviations: the copy is JSON. A non-finite number becomes
+  /// `null`; comments and trailing commas are left out.
+  static func minifyTolerated(
+    _ value: UnsafeBufferPointer<UInt8>, to target: UnsafeMutablePointer<UInt8>
+  ) throws(JSONFault) -> Int {
+    guard var p = value.baseAddress else { return 0 }
+    let end = p + value.count
+    var written = 0
+    var isCommaDue = false
+    func put(_ bytes: UnsafeBufferPointer<UInt8>) {
+      for byte in bytes {
+        target[written] = byte
+        written += 1
+      }
+    }
+    while true {
+      p = try skipSpaceAndComments(p, end)
+      if p >= end { return written }
+      if isCommaDue && p.pointee != 0x5D && p.pointee != 0x7D {
+        target[written] = 0x2C
+        written += 1
+      }
+      isCommaDue = p.pointee == 0x2C
       let start = p
       switch p.pointee {
-      case 0x20, 0x0A, 0x0D, 0x09:
-        p += 1
-        continue
-      case 0x22: p = afterText(p)
+      case 0x2C: p += 1
+      case 0x22:
+        p = afterText(p)
+        put(UnsafeBufferPointer(start: start, count: p - start))
       case 0x4E, 0x49,
         0x2D where p[1] == 0x49:
-        for byte in "null".utf8 {
-          target[written] = byte
-          written += 1
-        }
-        p += p.pointee == 0x4E ? 3 : p.pointee == 0x49 ? 8 : 9
-        continue
-      default: p += 1
+        p = try literal(p).1
+        StaticString("null").withUTF8Buffer { put($0) }
+      default:
+        p += 1
+        put(UnsafeBufferPointer(start: start, count: 1))
       }
-      (target + written).update(from: start, count: p - start)
-      written += p - start
     }
-    return written
+  }
+
+  private static func skipSpaceAndComments(
+    _ start: JSONCursor, _ end: JSONCursor
+  ) throws(JSONFault) -> JSONCursor {
+    var p = skipSpace(start)
+    while p < end && beginsComment(p) { p = skipSpace(try comment(p)) }
+    return p
   }
 
   /// Takes: the opening quote of a valid string.
+  @inline(__always)
   private static func afterText(_ start: JSONCursor) -> JSONCursor {
     var p = plainRun(start + 1)
     while p.pointee != 0x22 { p = plainRun(p + (p.pointee == 0x5C ? 2 : 1)) }

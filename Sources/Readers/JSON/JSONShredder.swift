@@ -4,6 +4,12 @@ import Interchange
 struct JSONTrouble {
   enum Kind: UInt8 {
     case notFinite, loneSurrogate, duplicateKey, separator, repeats, notScalar, notContainer
+    case comment, trailingComma
+
+    /// Says something of the exporter and nothing of the record: counted for the file.
+    var isOfFile: Bool { self == .comment || self == .trailingComma }
+    /// The record's bytes are not JSON.
+    var isDeviation: Bool { isOfFile || self == .notFinite }
   }
   /// What a finding may name: a column of the shape, or a wanted member. Never a key of the source.
   enum Subject: Hashable {
@@ -37,6 +43,7 @@ struct JSONShredder {
   private let parents: [Int]
   private let names: [JSONPlan.Name]
   private let slots: [Int32]
+  private let rowLevels: [Int]
   // SAFETY: `plan` keeps these bytes, and does not change any more.
   private let nameBytes: JSONCursor
   private let plan: JSONPlan
@@ -44,6 +51,8 @@ struct JSONShredder {
   private let stringCap: Int
   private let keyCap: Int
   private let toleratesNonFinite: Bool
+  private let toleratesComments: Bool
+  private let toleratesTrailingCommas: Bool
 
   private let staging: JSONStaging
   // SAFETY: these are `staging`'s, one per column and per level; indices come from the plan.
@@ -71,11 +80,14 @@ struct JSONShredder {
     parents = plan.parents
     names = plan.names
     slots = plan.slots
+    rowLevels = plan.rowLevels
     nameBytes = plan.nameBytes.start
     depthCap = options.depthCap
     stringCap = options.stringByteCap
     keyCap = options.keyByteCap
-    toleratesNonFinite = options.nonFinite
+    toleratesNonFinite = options.tolerated.contains(.nonFinite)
+    toleratesComments = options.tolerated.contains(.comments)
+    toleratesTrailingCommas = options.tolerated.contains(.trailingCommas)
     columns = staging.columns.baseAddress!
     rows = staging.rows.baseAddress!
     keys = staging.keys
@@ -103,10 +115,12 @@ struct JSONShredder {
     cells[column] = .written
   }
 
-  mutating func fillWhole(_ value: UnsafeBufferPointer<UInt8>) {
+  mutating func fillWhole(_ value: UnsafeBufferPointer<UInt8>) throws(JSONFault) {
+    let isStrict = !troubles.contains { $0.kind.isDeviation }
     for column in plan.wholeColumns {
       let room = columns[column].room(JSONScanner.minifiedCapacity(value.count))
-      columns[column].close(JSONScanner.minify(value, to: room))
+      columns[column].close(
+        isStrict ? JSONScanner.minify(value, to: room) : try JSONScanner.minifyTolerated(value, to: room))
       cells[column] = .written
     }
   }
@@ -175,9 +189,9 @@ struct JSONShredder {
   ) throws(JSONFault) -> JSONCursor {
     if start.pointee == 0x6E && !nodes[node].isItem { return try content(start, JSONPlan.pruned, depth) }
     let levels = nodes[node].levels
-    for level in levels { open(level: plan.rowLevels[level]) }
+    for level in levels { open(level: rowLevels[level]) }
     let end = try content(start, node, depth)
-    for level in levels.reversed() { closeRow(level: plan.rowLevels[level]) }
+    for level in levels.reversed() { closeRow(level: rowLevels[level]) }
     return end
   }
 
@@ -316,15 +330,39 @@ struct JSONShredder {
       spoil(node, .notScalar, start)
       if item < 0 && nodes[node].hasMembers { misplaced(node, start) }
     }
-    var p = JSONScanner.skipSpace(start + 1)
+    var p = try skipSpace(start + 1)
     if p.pointee == 0x5D { return p + 1 }
     while true {
-      p = JSONScanner.skipSpace(try value(p, item, depth + 1))
+      p = try skipSpace(try value(p, item, depth + 1))
       if p.pointee == 0x5D { return p + 1 }
       if p.pointee != 0x2C { throw JSONScanner.unseparated(p) }
-      p = JSONScanner.skipSpace(p + 1)
-      if p.pointee == 0x5D { throw JSONFault(.trailingComma, p) }
+      p = try skipSpace(p + 1)
+      if p.pointee == 0x5D { return try behindComma(p) }
     }
+  }
+
+  /// Between two tokens.
+  @inline(__always)
+  private mutating func skipSpace(_ start: JSONCursor) throws(JSONFault) -> JSONCursor {
+    let p = JSONScanner.skipSpace(start)
+    return toleratesComments && JSONScanner.beginsComment(p) ? try skipComments(p) : p
+  }
+
+  private mutating func skipComments(_ start: JSONCursor) throws(JSONFault) -> JSONCursor {
+    var p = start
+    while JSONScanner.beginsComment(p) {
+      let end = try JSONScanner.comment(p)
+      report(.comment, .none, p)
+      p = JSONScanner.skipSpace(end)
+    }
+    return p
+  }
+
+  /// Takes: the end of a container, behind a comma. Gives: the byte behind it.
+  private mutating func behindComma(_ p: JSONCursor) throws(JSONFault) -> JSONCursor {
+    if !toleratesTrailingCommas { throw JSONFault(.trailingComma, p) }
+    report(.trailingComma, .none, p)
+    return p + 1
   }
 
   private mutating func object(
@@ -335,21 +373,24 @@ struct JSONShredder {
       spoil(node, .notScalar, start)
       if nodes[node].item >= 0 && !nodes[node].hasMembers { misplaced(node, start) }
     }
-    var p = JSONScanner.skipSpace(start + 1)
+    var p = try skipSpace(start + 1)
     if p.pointee == 0x7D { return p + 1 }
     let firstKey = keyCount
     var seen: UInt64 = 0
     while true {
-      if p.pointee != 0x22 { throw JSONFault(p.pointee == 0x7D ? .trailingComma : .keyExpected, p) }
+      if p.pointee != 0x22 {
+        if p.pointee != 0x7D { throw JSONFault(.keyExpected, p) }
+        p = try behindComma(p) - 1
+        break
+      }
       let text = try JSONScanner.text(p + 1)
       let member = try member(text, node, firstKey, &seen)
-      p = JSONScanner.skipSpace(text.close + 1)
+      p = try skipSpace(text.close + 1)
       if p.pointee != 0x3A { throw JSONFault(.colonExpected, p) }
-      p = try value(JSONScanner.skipSpace(p + 1), member, depth + 1)
-      p = JSONScanner.skipSpace(p)
+      p = try skipSpace(try value(try skipSpace(p + 1), member, depth + 1))
       if p.pointee == 0x7D { break }
       if p.pointee != 0x2C { throw JSONScanner.unseparated(p) }
-      p = JSONScanner.skipSpace(p + 1)
+      p = try skipSpace(p + 1)
     }
     if keyCount - firstKey > Self.keysCompared { reportRepeats(firstKey, node) }
     keyCount = firstKey

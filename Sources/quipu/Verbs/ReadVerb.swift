@@ -30,6 +30,10 @@ extension Verbs {
       OptionDeclaration(
         "member", value: "NAME", es: "qué archivo leer de un ZIP que trae varios",
         en: "which file to read of a ZIP that holds several"),
+      OptionDeclaration(
+        "tolerate", value: "WORDS",
+        es: "desviaciones de JSON que se leen y se cuentan: non-finite,bom,comments,trailing-commas",
+        en: "deviations from JSON that are read and counted: non-finite,bom,comments,trailing-commas"),
     ]
   ) { invocation in
     let printing: RecordPrinting
@@ -70,6 +74,13 @@ extension Verbs {
     if let delimiter = invocation.value("delimiter") { printing.delimiter = try oneByte(delimiter, "delimiter") }
     if let quote = invocation.value("quote") {
       printing.quote = quote == "none" ? nil : try oneByte(quote, "quote")
+    }
+    for word in (invocation.value("tolerate") ?? "").split(separator: ",").map(String.init)
+    where !printing.tolerate(word) {
+      let near = NearestWord.to(word, in: RecordPrinting.deviations)
+      let choice = near ?? RecordPrinting.deviations.joined(separator: "|")
+      throw CommandLineParser.trouble(
+        "--tolerate: «\(word)» no existe; \(choice)", "--tolerate: no '\(word)'; \(choice)")
     }
     if let header = invocation.value("header") {
       guard let place = RecordPrinting.Header(rawValue: header) else {
