@@ -48,6 +48,11 @@ let package = Package(
       name: "quipu", dependencies: ["Interchange", "Configuration", "Pipelines", "CProcess"],
       swiftSettings: strict),
 
+    // What `./check bench` runs; no part of the product.
+    .executableTarget(
+      name: "QuipuBenchmarks", dependencies: ["Interchange", "Readers"], path: "Benchmarks",
+      exclude: ["run", "import.pipeline.yaml", "workloads.py", "measure.py", "peers.py"], swiftSettings: strict),
+
     .systemLibrary(name: "CProcess"),
     library("CCrypto", "libcrypto", "libssl-dev"),
     library("CLibYAML", "yaml-0.1", "libyaml-dev"),
@@ -69,5 +74,6 @@ let package = Package(
     tests("Architecture", []),
     tests("Scenario", []),
     tests("Documentation", ["Interchange", "Pipelines"]),
+    tests("Benchmarks", ["Interchange", "Readers", "QuipuBenchmarks"]),
   ]
 )

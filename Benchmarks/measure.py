@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+"""Measures Quipu over deterministic workloads and prints one table.
+
+    measure.py small|large QUIPU READERS FOLDER
+
+QUIPU and READERS are the release builds of `quipu` and `QuipuBenchmarks`; workloads lie in FOLDER.
+
+Every figure comes from a process of its own. A reading is repeated and the cheapest kept, because on a
+shared machine noise only ever adds; peers get as many tries. Whoever counts other records or rows than the
+generator wrote ends the run.
+"""
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import peers
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent
+TRIES = 5
+
+# Records of the largest file of each kind, and police rows of the largest night.
+SIZES = {
+    "small": {"csv": 350_000, "xml": 32_000, "json": 54_000, "ndjson": 54_000, "night": 20_000},
+    "large": {"csv": 970_000, "xml": 108_000, "json": 180_000, "ndjson": 180_000, "night": 200_000},
+}
+READERS = ["csv-12", "csv-25", "xml", "json", "ndjson"]
+FRACTIONS = [(4, "1/4"), (2, "1/2"), (1, "1")]
+
+
+class Row:
+    """One line of the table. Times in seconds, memory in bytes."""
+
+    def __init__(self, name, size, cost, ratio=""):
+        self.name, self.size, self.ratio = name, size, ratio
+        self.bytes, self.records = cost["bytes"], cost["records"]
+        self.wall, self.cpu, self.peak = cost["wall_us"] / 1e6, cost["cpu_us"] / 1e6, cost["peak_bytes"]
+
+    def cells(self):
+        megabytes = self.bytes / 1e6
+        return [self.name, self.size, figure(megabytes), figure(megabytes / self.wall), figure(megabytes / self.cpu),
+                figure(self.records / self.wall), figure(self.peak / 1e6), self.ratio]
+
+
+HEADER = ["what", "size", "MB", "MB/s", "MB per CPU s", "records/s", "peak MB", "CPU time"]
+
+
+def figure(number):
+    return f"{number:,.0f}" if number >= 100 else f"{number:.3g}"
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+def workload(folder, kind, count):
+    made = subprocess.run([sys.executable, HERE / "workloads.py", folder, kind, str(count)],
+                          check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+    return Path(made), json.loads(Path(made + ".counts.json").read_text())
+
+
+def warm(path):
+    """Reads a file once, so that the disk is not what is measured."""
+    with open(path, "rb") as file:
+        while file.read(1 << 20):
+            pass
+
+
+def cheapest(command, expected):
+    """The try with the least CPU time. Every one must find what the generator wrote."""
+    costs = []
+    for _ in range(TRIES):
+        cost = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+        for key in ("records", "rows"):
+            if cost[key] != expected[key]:
+                sys.exit(f"{command[:-1]}: {key} are {cost[key]}, the workload has {expected[key]}")
+        costs.append(cost)
+    return min(costs, key=lambda cost: cost["cpu_us"])
+
+
+def reader_rows(name, largest, readers, folder):
+    rows = []
+    for divisor, size in FRACTIONS:
+        path, expected = workload(folder, name.split("-")[0], largest[name.split("-")[0]] // divisor)
+        warm(path)
+        say(f"{name} {size}")
+        rows.append(Row(name, size, cheapest([readers, name, path], expected)))
+    ours = rows[-1]
+    for benchmark, title in peers.PEERS:
+        if benchmark == name:
+            say(f"{name} {title}")
+            cost = cheapest([sys.executable, HERE / "peers.py", name, title, path], expected)
+            rows.append(Row(f"- {title}", "1", cost))
+            rows[-1].ratio = f"{rows[-1].cpu / ours.cpu:.1f} x ours"
+    return rows
+
+
+def run_pipeline(quipu, pipeline, source, workspace, expected):
+    """One `quipu run`; its peak is the kernel's for the child, which no smaller parent can raise."""
+    command = [quipu, "run", pipeline, "--input", source, "--workspace", workspace]
+    with open(workspace.parent / "night.log", "w", encoding="utf-8") as log:
+        start = time.perf_counter()
+        child = subprocess.Popen(command, stdout=log, stderr=log)
+        _, status, usage = os.wait4(child.pid, 0)
+        wall = time.perf_counter() - start
+    child.returncode = os.waitstatus_to_exitcode(status)
+    # 3: some records are in quarantine, which is a night like any other.
+    if child.returncode not in (0, 3):
+        sys.exit(f"quipu run ended with {child.returncode}:\n{(workspace.parent / 'night.log').read_text()}")
+    report = json.loads((workspace / "report.json").read_text())
+    read = sum(entry["read"] for entry in report["sources"])
+    if read != expected["records"]:
+        sys.exit(f"the night read {read} records, the workload has {expected['records']}")
+    return {"bytes": sum(file.stat().st_size for file in source.iterdir()), "records": read, "wall_us": wall * 1e6,
+            "cpu_us": (usage.ru_utime + usage.ru_stime) * 1e6, "peak_bytes": usage.ru_maxrss * 1024}
+
+
+def night_rows(title, pipeline, largest, quipu, folder):
+    """A night into a new workspace, the same night again, and the next one."""
+    rows = []
+    for divisor, size in FRACTIONS:
+        count = largest["night"] // divisor
+        tonight, tomorrow = workload(folder, "night", count), workload(folder, "next-night", count)
+        workspace = folder / "workspace"
+        shutil.rmtree(workspace, ignore_errors=True)
+        first = None
+        for name, (source, expected) in ((title, tonight), ("- the same again", tonight), ("- 1 % changed", tomorrow)):
+            say(f"{name} {size}")
+            row = Row(name, size, run_pipeline(quipu, pipeline, source, workspace, expected))
+            first = first or row
+            row.ratio = "" if row is first else f"{row.cpu / first.cpu:.2f} x first"
+            rows.append(row)
+        shutil.rmtree(workspace)
+    return rows
+
+
+def machine():
+    with open("/proc/cpuinfo", encoding="utf-8") as file:
+        model = next((line.split(":")[1].strip() for line in file if line.startswith("model name")), "unknown processor")
+    swift = subprocess.run(["swift", "--version"], check=True, capture_output=True, text=True).stdout.split("(")[0].strip()
+    return (f"{date.today()}, {len(os.sched_getaffinity(0))} cores of {model}, {swift}, Python {sys.version.split()[0]}, "
+            f"load {os.getloadavg()[0]:.1f}")
+
+
+def table(rows):
+    """Markdown, aligned, so that it can be pasted into docs/reference/benchmarks.md as it is."""
+    cells = [HEADER] + [row.cells() for row in rows]
+    widths = [max(len(line[column]) for line in cells) for column in range(len(HEADER))]
+    rule = ["-" * width if column < 2 else "-" * (width - 1) + ":" for column, width in enumerate(widths)]
+
+    def line(words):
+        padded = (word.ljust(width) if column < 2 else word.rjust(width)
+                  for column, (word, width) in enumerate(zip(words, widths)))
+        return "| " + " | ".join(padded) + " |"
+
+    return "\n".join(map(line, [HEADER, rule] + cells[1:]))
+
+
+def main(size, quipu, readers, folder):
+    # Other workloads get another folder, so that figures never come from files of an older generator.
+    folder = Path(folder) / hashlib.sha256((HERE / "workloads.py").read_bytes()).hexdigest()[:8]
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = [row for name in READERS for row in reader_rows(name, SIZES[size], readers, folder)]
+    rows += night_rows("import", HERE / "import.pipeline.yaml", SIZES[size], quipu, folder)
+    rows += night_rows("whole night", ROOT / "Pipelines/nightly.pipeline.yaml", SIZES[size], quipu, folder)
+    print(machine() + "\n\n" + table(rows))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 5 or sys.argv[1] not in SIZES:
+        sys.exit(__doc__)
+    main(*sys.argv[1:])
