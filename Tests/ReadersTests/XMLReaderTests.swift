@@ -108,6 +108,42 @@ import Testing
     #expect(reading.findings == [])
   }
 
+  // MARK: What nobody asked for
+
+  @Test func `names of elements that nobody asked for are counted and named once, in the order of the document`() throws
+  {
+    let text = "<r><meta><x/></meta><i><a>1</a><new/><n:more xmlns:n='u'/></i><i><new>v</new><b><d/></b></i></r>"
+    let reader = try XMLReader(source: XMLTestSource(Array(text.utf8)), shape: row, options: XMLOptions())
+    let batch = SourceBatch(shape: row)
+    while try reader.read(into: batch) { batch.removeAll() }
+    #expect(
+      reader.fileFindings == [
+        Finding(.xmlElementsUnread, ["count": .number(4), "names": .word("meta, new, more, d")])
+      ])
+  }
+
+  @Test func `of many unread names eight are shown and all are counted`() throws {
+    let text = "<r><i>" + (1...300).map { "<n\($0)/><n\($0 / 2 + 1)/>" }.joined() + "</i></r>"
+    let reader = try XMLReader(source: XMLTestSource(Array(text.utf8)), shape: row, options: XMLOptions())
+    let batch = SourceBatch(shape: row)
+    while try reader.read(into: batch) { batch.removeAll() }
+    #expect(
+      reader.fileFindings == [
+        Finding(.xmlElementsUnread, ["count": .number(300), "names": .word("n1, n2, n3, n4, n5, n6, n7, n8, …")])
+      ])
+  }
+
+  @Test func `a document that is asked for whole has nothing unread`() throws {
+    let shape = SourceShape.wholeRecords(at: [.name("r"), .name("i")])
+    #expect(try readXML("<r><meta/><i><a/></i></r>", shape).fileFindings == [])
+  }
+
+  @Test func `a later version of XML is read as 1.0 and says so`() throws {
+    #expect(try readXML("<?xml version='1.1'?><r/>", .wholeRecords()).fileFindings == ["xml-version-other"])
+    #expect(try readXML("<?xml version='1.0'?><r/>", .wholeRecords()).fileFindings == [])
+    #expect(try readXML("<r/>", .wholeRecords()).fileFindings == [])
+  }
+
   // MARK: Levels
 
   @Test func `levels nest to any depth and know the rows of their parents`() throws {

@@ -106,7 +106,7 @@ import Testing
       options.chunkByteCount = chunk
       for count in 0..<bytes.count {
         let failure = xmlFailure(Array(bytes[..<count]), shape, options)
-        let expected: Set = ["xml-malformed", "xml-undecodable", "xml-empty"]
+        let expected: Set = ["xml-malformed", "byte-undecodable", "xml-empty"]
         #expect(failure.map { expected.contains($0.finding.code.slug) } == true, "\(count)")
       }
       #expect(xmlFailure(bytes, shape, options) == nil)

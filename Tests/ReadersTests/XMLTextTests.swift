@@ -75,15 +75,15 @@ import Testing
         var options = XMLOptions()
         options.chunkByteCount = chunk
         let failure = try #require(xmlFailure(document(declared, bytes), shape, options))
-        #expect(failure.finding.code.slug == "xml-undecodable")
+        #expect(failure.finding.code.slug == "byte-undecodable")
         #expect(failure.finding.place.byteOffset == start + at)
         #expect(failure.finding.place.line == 1 + bytes[..<at].count { $0 == 10 })
       }
     }
     let half = utf16("<r>x</r>", bigEndian: false).dropLast()
-    #expect(xmlFailure([0xFF, 0xFE] + half)?.finding.code.slug == "xml-undecodable")
+    #expect(xmlFailure([0xFF, 0xFE] + half)?.finding.code.slug == "byte-undecodable")
     let lone = utf16("<r>", bigEndian: true) + [0xD8, 0x00] + utf16("</r>", bigEndian: true)
-    #expect(xmlFailure([0xFE, 0xFF] + lone)?.finding.code.slug == "xml-undecodable")
+    #expect(xmlFailure([0xFE, 0xFF] + lone)?.finding.code.slug == "byte-undecodable")
   }
 
   @Test func `the first trouble of the document is told, whatever the chunks`() {
@@ -107,7 +107,7 @@ import Testing
 
   @Test func `a chosen encoding overrules the declared one and says so`() throws {
     let bytes = document("UTF-8", [0xD1])
-    #expect(xmlFailure(bytes, shape)?.finding.code.slug == "xml-undecodable")
+    #expect(xmlFailure(bytes, shape)?.finding.code.slug == "byte-undecodable")
     let reading = try readXML(bytes, shape, XMLOptions(encoding: "windows-1252"))
     #expect(reading.rows[0] == [["Ñ"]])
     #expect(reading.fileFindings == ["xml-encoding-overruled"])

@@ -25,6 +25,15 @@ package final class MarkedSource: ByteSource {
     findings = Self.contradiction(declared, mark?.encoding)
   }
 
+  /// Of a reader that looked further into the source to find out the encoding.
+  init(_ source: any ByteSource, front: [UInt8], encoding: TextEncoding, markLength: Int) {
+    self.source = source
+    self.front = front
+    self.encoding = encoding
+    self.markLength = markLength
+    findings = []
+  }
+
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws(Failure) -> Int {
     if front.isEmpty { return try source.read(into: buffer) }
     let count = min(buffer.count, front.count)

@@ -4,7 +4,7 @@
 /// that a decoder stores four bytes at once and steps by the number. 0 means that the byte is undefined:
 /// such a byte is a finding, never U+FFFD.
 ///
-/// SAFETY (`@unchecked`): the entries are written before the table can be seen and never again; the four
+/// SAFETY (`@unchecked`): the entries are written before the table can be seen and never again; the
 /// tables live as long as the program.
 final class SingleByteTable: @unchecked Sendable {
   /// 256 of them.
@@ -22,6 +22,7 @@ final class SingleByteTable: @unchecked Sendable {
 
   static func of(_ encoding: TextEncoding) -> SingleByteTable? {
     switch encoding {
+    case .ascii: ascii
     case .windows1252: windows1252
     case .latin1: latin1
     case .latin9: latin9
@@ -29,6 +30,8 @@ final class SingleByteTable: @unchecked Sendable {
     case .utf8, .utf16LittleEndian, .utf16BigEndian: nil
     }
   }
+
+  private static let ascii = SingleByteTable(upperHalf: Array(repeating: nil, count: 128))
 
   private static let latin1 = SingleByteTable(upperHalf: (0x80...0xFF).map { UInt32($0) })
 

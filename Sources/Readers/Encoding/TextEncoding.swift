@@ -6,6 +6,7 @@ package import Interchange
 /// consoles; utf-16 from spreadsheets ("Unicode text").
 package enum TextEncoding: String, Sendable, CaseIterable {
   case utf8 = "utf-8"
+  case ascii = "us-ascii"
   case windows1252 = "windows-1252"
   case latin1 = "iso-8859-1"
   case latin9 = "iso-8859-15"
@@ -25,13 +26,19 @@ package enum TextEncoding: String, Sendable, CaseIterable {
     }
   }
 
+  /// Names of the IANA registry, and those that systems use besides.
   private static let aliases: [String: TextEncoding] = [
-    "utf8": .utf8, "utf-8-sig": .utf8,
+    "utf8": .utf8, "utf-8-sig": .utf8, "csutf8": .utf8,
+    "ascii": .ascii, "iso646-us": .ascii, "iso-ir-6": .ascii, "ansi_x3.4-1968": .ascii, "cp367": .ascii,
+    "ibm367": .ascii, "csascii": .ascii,
     "cp1252": .windows1252, "windows1252": .windows1252, "win-1252": .windows1252,
-    "ansi": .windows1252,
-    "latin1": .latin1, "latin-1": .latin1, "iso8859-1": .latin1, "iso_8859-1": .latin1,
-    "latin9": .latin9, "latin-9": .latin9, "iso8859-15": .latin9, "iso_8859-15": .latin9,
-    "850": .cp850, "ibm850": .cp850, "cp-850": .cp850, "dos-850": .cp850,
+    "x-cp1252": .windows1252, "cswindows1252": .windows1252, "ansi": .windows1252,
+    "latin1": .latin1, "latin-1": .latin1, "iso8859-1": .latin1, "iso_8859-1": .latin1, "l1": .latin1,
+    "iso_8859-1:1987": .latin1, "iso-ir-100": .latin1, "cp819": .latin1, "ibm819": .latin1,
+    "csisolatin1": .latin1,
+    "latin9": .latin9, "latin-9": .latin9, "iso8859-15": .latin9, "iso_8859-15": .latin9, "l9": .latin9,
+    "csiso885915": .latin9,
+    "850": .cp850, "ibm850": .cp850, "cp-850": .cp850, "dos-850": .cp850, "cspc850multilingual": .cp850,
     "utf16le": .utf16LittleEndian, "utf-16-le": .utf16LittleEndian,
     "utf16be": .utf16BigEndian, "utf-16-be": .utf16BigEndian,
   ]

@@ -7,8 +7,9 @@ struct UTF16Form {
   /// Gives: the number of bytes taken; `isValid` is false when the next unit is a surrogate without its
   /// other half.
   func decode(
-    _ bytes: UnsafePointer<UInt8>, _ count: Int, into text: inout [UInt8]
+    _ bytes: UnsafePointer<UInt8>, _ count: Int, into text: inout GrowingBytes
   ) -> (taken: Int, isValid: Bool) {
+    text.reserve(count / 2 * 3)
     var at = 0
     while at + 2 <= count {
       let unit = unit(bytes + at)
@@ -52,7 +53,7 @@ struct UTF16Form {
       ? UInt16(bytes[0]) << 8 | UInt16(bytes[1]) : UInt16(bytes[1]) << 8 | UInt16(bytes[0])
   }
 
-  private static func append(_ scalar: UInt32, to text: inout [UInt8]) {
+  private static func append(_ scalar: UInt32, to text: inout GrowingBytes) {
     switch scalar {
     case 0..<0x80:
       text.append(UInt8(scalar))

@@ -33,13 +33,13 @@ package struct XMLOptions: Sendable, Hashable {
 /// (OWASP, XML External Entity Prevention). A document that is not well-formed to its last byte gives
 /// no record that counts.
 ///
-/// Takes: any encoding of `XMLEncoding`. Names without a namespace in the shape are names in no namespace.
+/// Takes: any encoding of `TextEncoding`. Names without a namespace in the shape are names in no namespace.
 /// Gives: records in document order; `raw` is the record's markup as UTF-8, `byteOffset` counts in the
 /// document as UTF-8, `locators` are XPaths with the document's prefixes and positions.
 /// Cells: the element's text and CDATA, white space kept. `<a/>` is present and empty; an absent element
 /// and `xsi:nil` are missing.
 /// Findings: value-repeats, value-not-scalar, nil-with-content; of the file: xml-encoding-overruled,
-/// xml-control-characters.
+/// xml-control-characters, xml-version-other, xml-elements-unread, xml-no-records.
 /// Throws: the other codes of `spec`. Memory: O(batch + largest record). Time: O(n).
 ///
 ///     let reader = try XMLReader(source: file, shape: .wholeRecords(), options: XMLOptions())
@@ -110,16 +110,16 @@ package final class XMLReader: RecordReader {
         try finish()
         return batch.count > 0
       } else {
-        try readText()
+        readText()
       }
     }
   }
 
   // MARK: Text in
 
-  private func readText() throws(Failure) {
+  private func readText() {
     forget()
-    textEnded = try !text.append(to: &window)
+    textEnded = !text.append(to: &window)
     shredder.pointee.offsetOfText = text.markByteCount
   }
 
@@ -155,7 +155,8 @@ package final class XMLReader: RecordReader {
     if let comment = openComment() { return max(0, comment - pushedCount) }
     // The push parser gives text away as it comes and does not see a `]]>` that is cut in two.
     let held = bytes.suffix(2).reversed().prefix { $0 == UInt8(ascii: "]") }.count
-    return bytes.count - held
+    // Nor does it like half a character.
+    return bytes.count - held - UTF8Form.cutOff(window.start + pushedCount, bytes.count)
   }
 
   /// Where in the window a comment starts that begins with `>` and has not ended yet.
@@ -215,8 +216,9 @@ package final class XMLReader: RecordReader {
   }
 
   private func finish() throws(Failure) {
-    if let trouble = text.trouble { throw failure(trouble) }
+    if let trouble = text.trouble { throw located(trouble) }
     try check(xmlParseChunk(parser, nil, 0, 1))
+    try checkVersion()
     isFinished = true
     if shredder.pointee.isEmptyContainer {
       fileFindings.append(Finding(.xmlNoRecords))
@@ -224,7 +226,34 @@ package final class XMLReader: RecordReader {
       throw unmatched()
     }
     noteEncoding()
+    noteUnread()
   }
+
+  /// Fifth edition, 2.8: a processor of 1.0 reads every 1.x as 1.0. The parser lets `1.` pass, which is no
+  /// number of a version.
+  private func checkVersion() throws(Failure) {
+    guard let version = parser.pointee.version.map({ xmlBytes($0) }) else { return }
+    if version.last == UInt8(ascii: ".") {
+      throw Failure(
+        .xmlMalformed, at: Place(line: 1, byteOffset: text.markByteCount),
+        cause: XMLParser.cause(Int32(XML_ERR_UNKNOWN_VERSION.rawValue)))
+    }
+    if !version.elementsEqual("1.0".utf8) { fileFindings.append(Finding(.xmlVersionOther)) }
+  }
+
+  /// A whole record holds everything, so that only the elements around it could be unread: no sign of drift.
+  private func noteUnread() {
+    let names = shredder.pointee.unread.names
+    if names.isEmpty || plan.wantsWhole { return }
+    var words = names.prefix(Self.shownNames).map { String(decoding: xmlBytes($0), as: UTF8.self) }
+    if names.count > words.count { words.append("…") }
+    fileFindings.append(
+      Finding(
+        .xmlElementsUnread,
+        ["count": .number(names.count), "names": .word(words.joined(separator: ", "))]))
+  }
+
+  private static let shownNames = 8
 
   private func noteEncoding() {
     if let declared = text.overruled, let used = text.encoding {
@@ -257,14 +286,13 @@ package final class XMLReader: RecordReader {
       trouble.arguments, cause: trouble.cause)
   }
 
-  /// Of the bytes: their line is that of the end of the text that came before them.
-  private func failure(_ trouble: XMLText.Trouble) -> Failure {
+  /// The line of what stands behind the text that came, for a trouble of the text that knows none.
+  private func located(_ trouble: Failure) -> Failure {
+    var trouble = trouble
+    if trouble.finding.place.byteOffset == nil || trouble.finding.place.line != nil { return trouble }
     let position = shredder.pointee.position - windowOffset
-    let newLines = window.bytes[position...].count { $0 == 0x0A }
-    return Failure(
-      trouble.code,
-      at: Place(line: shredder.pointee.line + newLines, byteOffset: trouble.byteOffset),
-      trouble.arguments, cause: trouble.cause)
+    trouble.finding.place.line = shredder.pointee.line + window.bytes[position...].count { $0 == 0x0A }
+    return trouble
   }
 
   private func unmatched() -> Failure {
@@ -300,11 +328,12 @@ extension XMLReader {
           en: "from the root to each record; without it the root is the one record")),
     ],
     findings: [
-      .xmlAncestorLate, .xmlControlCharacters, .xmlDoctypeRefused, .xmlEmpty, .xmlEncodingMismatch,
+      .xmlAncestorLate, .xmlControlCharacters, .xmlDoctypeRefused, .xmlElementsUnread, .xmlEmpty,
+      .xmlEncodingMismatch,
       .xmlEncodingOverruled, .xmlEncodingUnknown, .xmlEntityRefused, .xmlMalformed,
       .xmlNilWithContent, .xmlNoRecords, .xmlPathUnsupported, .xmlRecordPathUnmatched,
       .xmlRecordTooLong, .xmlTagTooLong, .xmlTextTooLong, .xmlTooDeep, .xmlTooManyAttributes,
-      .xmlTooManyNames, .xmlUndecodable, .valueNotScalar, .valueRepeats,
+      .xmlTooManyNames, .xmlVersionOther, .byteUndecodable, .valueNotScalar, .valueRepeats,
     ])
 }
 
@@ -388,6 +417,20 @@ extension FindingCode {
     en: "{count} invisible control characters: perhaps not ISO-8859-1 but windows-1252",
     hint: Localised(
       es: "ponga `encoding: windows-1252` y compare", en: "set `encoding: windows-1252` and compare"))
+  package static let xmlVersionOther = FindingCode(
+    "xml-version-other", .warning, es: "declara otra versión de XML y se leyó como 1.0",
+    en: "declares another version of XML and was read as 1.0",
+    hint: Localised(
+      es: "pida la exportación en XML 1.0: en 1.1 otros dos caracteres son fin de línea",
+      en: "ask for the export in XML 1.0: in 1.1 two more characters are line ends"))
+  /// Names are words of the sender's schema; at most eight are shown, in the order of the document.
+  package static let xmlElementsUnread = FindingCode(
+    "xml-elements-unread", .note,
+    es: "{count} nombres de elementos que la correspondencia no pide: {names}",
+    en: "{count} names of elements that the mapping does not ask for: {names}",
+    hint: Localised(
+      es: "si antes no estaban, el formato ha cambiado: revise la correspondencia",
+      en: "if they were not there before, the format has changed: check the mapping"))
   package static let xmlNilWithContent = FindingCode(
     "nil-with-content", .error, es: "{column} dice `xsi:nil` y sin embargo tiene texto",
     en: "{column} says `xsi:nil` and has text all the same",

@@ -116,6 +116,9 @@ struct XMLShredder: ~Copyable {
     recordCount == 0 && reached > 0 && reached == recordNode - 1 && !sawOtherElement
   }
 
+  /// Names of elements that nobody asked for, and not those of what they hold.
+  private(set) var unread = XMLNameSet()
+
   private(set) var trouble: Trouble? { didSet { hasTrouble = trouble != nil } }
   private var hasTrouble = false
   private(set) var recordCount = 0
@@ -356,6 +359,7 @@ struct XMLShredder: ~Copyable {
 
   private mutating func passOver(_ tag: borrowing XMLStartTag) {
     let frame = frames[top]
+    unread.insert(tag.local)
     if takesText { frames[top].hasChildren = true }
     if frame.node == reached { sawOtherElement = true }
     if frame.node == reached, reached < recordNode, !takesAnyRoot,
