@@ -83,7 +83,7 @@ final class XLSXPart {
   /// Gives false at the end of the part, which is then well-formed and wholly read.
   func readChunk() throws(Failure) -> Bool {
     window.removeAll()
-    let goesOn = try text.append(to: &window)
+    let goesOn = text.append(to: &window)
     if window.count > 0 {
       let code = window.start.withMemoryRebound(to: CChar.self, capacity: window.count) {
         xmlParseChunk(parser, $0, Int32(window.count), 0)
@@ -93,10 +93,10 @@ final class XLSXPart {
       try checkCaps()
     }
     if goesOn { return true }
-    if let trouble = text.trouble {
-      throw Failure(
-        trouble.code, at: Place(line: line, byteOffset: trouble.byteOffset, locator: part),
-        trouble.arguments, cause: trouble.cause)
+    if var trouble = text.trouble {
+      trouble.finding.place.line = trouble.finding.place.line ?? line
+      trouble.finding.place.locator = part
+      throw trouble
     }
     try check(xmlParseChunk(parser, nil, 0, 1))
     return false
