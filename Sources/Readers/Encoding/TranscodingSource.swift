@@ -49,42 +49,51 @@ package final class TranscodingSource: ByteSource {
   }
 
   private func decodeNextPiece() throws(Failure) {
-    try readInput()
     text.removeAll()
     textPosition = 0
-    let (taken, isValid) = decode()
-    for byte in text.bytes where byte == UInt8(ascii: "\n") { line += 1 }
-    if !isValid || (hasEnded && taken < input.count) { refusal = undecodable(at: inputOffset + taken) }
+    let isText = try encoding == .utf8 ? takeUTF8() : decode()
+    // In a local, so that the loop runs in vector registers.
+    var lines = 0
+    for byte in text.bytes { lines &+= byte == UInt8(ascii: "\n") ? 1 : 0 }
+    line += lines
+    if !isText { refusal = undecodable(at: inputOffset) }
+  }
+
+  /// Reads to where the text stands, for it is text already; only a character that is cut off is moved.
+  ///
+  /// Gives: whether all that was read, but for that, is text.
+  private func takeUTF8() throws(Failure) -> Bool {
+    text.append(input.bytes)
+    input.removeAll()
+    try readPiece(to: &text)
+    let whole = text.count - (hasEnded ? 0 : UTF8Form.cutOff(text.start, text.count))
+    let taken = UTF8Form.firstInvalid(text.start, whole) ?? whole
+    input.append(text.start + taken, text.count - taken)
+    text.truncate(to: taken)
+    inputOffset += taken
+    return taken == whole
+  }
+
+  /// Appends to `text` the whole characters at the front of `input`. Gives: whether the rest can be one.
+  private func decode() throws(Failure) -> Bool {
+    try readPiece(to: &input)
+    let (taken, isValid) =
+      switch encoding {
+      case .utf16BigEndian: UTF16Form(isBigEndian: true).decode(input.start, input.count, into: &text)
+      case .utf16LittleEndian: UTF16Form(isBigEndian: false).decode(input.start, input.count, into: &text)
+      default: takeSingleBytes()
+      }
     input.removeFirst(taken)
     inputOffset += taken
+    return isValid && !(hasEnded && input.count > 0)
   }
 
-  private func readInput() throws(Failure) {
-    input.reserve(Self.pieceSize)
-    let room = UnsafeMutableRawBufferPointer(start: input.end, count: Self.pieceSize)
+  private func readPiece(to bytes: inout GrowingBytes) throws(Failure) {
+    bytes.reserve(Self.pieceSize)
+    let room = UnsafeMutableRawBufferPointer(start: bytes.end, count: Self.pieceSize)
     let count = try marked.read(into: room)
-    input.grow(by: count)
+    bytes.grow(by: count)
     hasEnded = count == 0
-  }
-
-  /// Appends to `text` the whole characters at the front of `input`.
-  private func decode() -> (taken: Int, isValid: Bool) {
-    switch encoding {
-    case .utf8: takeUTF8()
-    case .utf16LittleEndian:
-      UTF16Form(isBigEndian: false).decode(input.start, input.count, into: &text)
-    case .utf16BigEndian:
-      UTF16Form(isBigEndian: true).decode(input.start, input.count, into: &text)
-    case .ascii, .windows1252, .latin1, .latin9, .cp850: takeSingleBytes()
-    }
-  }
-
-  private func takeUTF8() -> (taken: Int, isValid: Bool) {
-    let whole = input.count - UTF8Form.cutOff(input.start, input.count)
-    let invalid = UTF8Form.firstInvalid(input.start, whole)
-    let taken = invalid ?? whole
-    text.append(input.start, taken)
-    return (taken, invalid == nil)
   }
 
   private func takeSingleBytes() -> (taken: Int, isValid: Bool) {
