@@ -112,8 +112,13 @@ import Testing
     }
   }
 
+  /// A byte order mark means something only in front.
+  private static func isMarked(_ bytes: [UInt8]) -> Bool {
+    [[0xEF, 0xBB, 0xBF], [0xFF, 0xFE], [0xFE, 0xFF]].contains { bytes.starts(with: $0) }
+  }
+
   /// The same documents as a member that is no record, read by the reader's own stack of containers.
-  @Test(arguments: cases.filter { $0.offset < $0.text.count && $0.slug != "json-bom" })
+  @Test(arguments: cases.filter { $0.offset < $0.text.count && !isMarked($0.text) })
   func `it is refused outside of the records too`(example: Case) throws {
     let head = Array("{\"r\":[],\"x\":".utf8)
     for window in [1, 3, 1 << 18] {
