@@ -20,8 +20,12 @@ package struct RecordPrinting {
   package var encoding: String?
   package var delimiter = UInt8(ascii: ",")
   package var quote: UInt8? = UInt8(ascii: "\"")
+  package var escape: UInt8?
+  package var comment: UInt8?
   package var header = Header.first
+  package var headerRows = 1
   package var recordPath: String?
+  package var repairsDoubleEncoding = false
 
   package init(format: Format) { self.format = format }
 
@@ -32,6 +36,7 @@ package struct RecordPrinting {
     let shape = SourceShape.wholeRecords(at: try recordSteps())
     let source = try FileSource(path: path)
     let reader = try open(source, shape)
+      .watchingDoubleEncoding(shape, repairs: repairsDoubleEncoding)
     let batch = SourceBatch(shape: shape)
     while try reader.read(into: batch) {
       for found in batch.findings { finding(located(found.finding, path)) }
@@ -50,6 +55,9 @@ package struct RecordPrinting {
       options.encoding = try SourceOpening.encoding(encoding)
       options.delimiter = delimiter
       options.quote = quote
+      options.escape = escape
+      options.comment = comment
+      options.headerRows = headerRows
       switch header {
       case .none: options.header = .none
       case .first: options.header = .first

@@ -28,7 +28,10 @@ package struct MappingDefinition: Sendable {
     package var encoding: Located<String>?
     package var delimiter: UInt8 = UInt8(ascii: ",")
     package var quote: UInt8? = UInt8(ascii: "\"")
+    package var escape: UInt8?
+    package var comment: UInt8?
     package var header: HeaderPlace = .first
+    package var headerRows = 1
     /// Cells that count as missing, compared after trimming. `[""]` unless declared.
     package var blank: [String] = [""]
     package var ragged: RaggedPolicy = .reject
@@ -45,6 +48,8 @@ package struct MappingDefinition: Sendable {
     package var totals: Totals?
     /// Named deviations of a JSON exporter that are read and counted: `non-finite` (NaN, Infinity).
     package var tolerate: [Located<String>] = []
+    /// Text that was encoded twice is taken back.
+    package var repairsDoubleEncoding = false
 
     package init(system: Located<String>, format: Format) {
       self.system = system

@@ -17,11 +17,23 @@ extension Verbs {
         "delimiter", value: "D", es: "separador de CSV (por omisión, coma)", en: "CSV delimiter (default comma)"),
       OptionDeclaration("quote", value: "Q", es: "comillas de CSV, o none", en: "CSV quote, or none"),
       OptionDeclaration(
+        "escape", value: "E", es: "carácter de CSV que hace texto del siguiente (por omisión, ninguno)",
+        en: "CSV character that makes the next one text (default none)"),
+      OptionDeclaration(
+        "comment", value: "C", es: "carácter con que empiezan los comentarios de CSV (por omisión, ninguno)",
+        en: "character that begins CSV comment lines (default none)"),
+      OptionDeclaration(
         "header", value: "none|first|find", es: "cabecera de CSV (por omisión, first)", en: "CSV header (default first)"
       ),
       OptionDeclaration(
+        "header-rows", value: "N", es: "filas de la cabecera de CSV (por omisión, 1)",
+        en: "rows of the CSV header (default 1)"),
+      OptionDeclaration(
         "record", value: "PATH", es: "dónde está cada registro en JSON o XML",
         en: "where each record stands in JSON or XML"),
+      OptionDeclaration(
+        "repair", value: "double-encoding", es: "repara texto codificado dos veces (Ã‘ por Ñ)",
+        en: "takes back text that was encoded twice (Ã‘ for Ñ)"),
     ]
   ) { invocation in
     let printing: RecordPrinting
@@ -57,9 +69,27 @@ extension Verbs {
     var printing = RecordPrinting(format: format)
     printing.encoding = invocation.value("encoding")
     printing.recordPath = invocation.value("record")
+    if let repair = invocation.value("repair") {
+      guard repair == "double-encoding" else {
+        throw CommandLineParser.trouble("--repair double-encoding", "--repair double-encoding")
+      }
+      printing.repairsDoubleEncoding = true
+    }
     if let delimiter = invocation.value("delimiter") { printing.delimiter = try oneByte(delimiter, "delimiter") }
     if let quote = invocation.value("quote") {
       printing.quote = quote == "none" ? nil : try oneByte(quote, "quote")
+    }
+    if let escape = invocation.value("escape"), escape != "none" {
+      printing.escape = try oneByte(escape, "escape")
+    }
+    if let comment = invocation.value("comment"), comment != "none" {
+      printing.comment = try oneByte(comment, "comment")
+    }
+    if let rows = invocation.value("header-rows") {
+      guard let count = Int(rows), (1...9).contains(count) else {
+        throw CommandLineParser.trouble("--header-rows 1...9", "--header-rows 1...9")
+      }
+      printing.headerRows = count
     }
     if let header = invocation.value("header") {
       guard let place = RecordPrinting.Header(rawValue: header) else {
