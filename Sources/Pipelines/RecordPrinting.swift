@@ -23,7 +23,10 @@ package struct RecordPrinting {
   package var encoding: String?
   package var delimiter = UInt8(ascii: ",")
   package var quote: UInt8? = UInt8(ascii: "\"")
+  package var escape: UInt8?
+  package var comment: UInt8?
   package var header = Header.first
+  package var headerRows = 1
   package var recordPath: String?
   /// Of a ZIP; nil for its only one.
   package var member: String?
@@ -31,6 +34,7 @@ package struct RecordPrinting {
   package var sheet: String?
   /// Deviations from JSON that are read and counted, as a mapping names them.
   package private(set) var tolerated: [String] = []
+  package var repairsDoubleEncoding = false
 
   package init(format: Format) { self.format = format }
 
@@ -64,6 +68,7 @@ package struct RecordPrinting {
     line: (UnsafeBufferPointer<UInt8>) -> Void, finding: (Finding) -> Void
   ) throws(Failure) {
     let reader = try open(DeliveredFile(source, name: path, member: member), shape)
+      .watchingDoubleEncoding(shape, repairs: repairsDoubleEncoding)
     let batch = SourceBatch(shape: shape)
     var unprinted: Place?
     while try reader.read(into: batch) {
@@ -85,6 +90,9 @@ package struct RecordPrinting {
       options.encoding = try SourceOpening.encoding(encoding)
       options.delimiter = delimiter
       options.quote = quote
+      options.escape = escape
+      options.comment = comment
+      options.headerRows = headerRows
       options.header = tableHeader
       return try CSVReader(source: file.contents(), shape: shape, options: options)
     case .xlsx:

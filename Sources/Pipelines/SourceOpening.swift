@@ -17,6 +17,13 @@ enum SourceOpening {
   static func reader(
     for source: MappingDefinition.Source, shape: SourceShape, file: DeliveredFile
   ) throws(Failure) -> any RecordReader {
+    try formatReader(for: source, shape: shape, file: file)
+      .watchingDoubleEncoding(shape, repairs: source.repairsDoubleEncoding)
+  }
+
+  private static func formatReader(
+    for source: MappingDefinition.Source, shape: SourceShape, file: DeliveredFile
+  ) throws(Failure) -> any RecordReader {
     switch source.format {
     case .csv:
       return try CSVReader(
@@ -60,7 +67,10 @@ enum SourceOpening {
     options.encoding = try encoding(source.encoding?.value)
     options.delimiter = source.delimiter
     options.quote = source.quote
+    options.escape = source.escape
+    options.comment = source.comment
     options.header = header(source.header)
+    options.headerRows = source.headerRows
     options.ragged = source.ragged == .pad ? .pad : .reject
     options.columns = columns(source.columns)
     return options

@@ -225,6 +225,33 @@ import Testing
     #expect(source.identical == .duplicate)
   }
 
+  @Test func `escape, comment and header rows are read`() throws {
+    let dialect = "{escape: '\\', comment: '#', header-rows: 2}"
+    let source = try #require(
+      load(mapping(source: "{system: X, format: csv, dialect: \(dialect)}")).value?.source)
+    #expect(source.escape == UInt8(ascii: "\\") && source.comment == UInt8(ascii: "#"))
+    #expect(source.headerRows == 2)
+    #expect(load(mapping()).value?.source.escape == nil)
+  }
+
+  @Test(arguments: [
+    ("{quote: ','}", "dialect-sign-twice"), ("{escape: '\"'}", "dialect-sign-twice"),
+    ("{escape: '#', comment: '#'}", "dialect-sign-twice"),
+    ("{header: none, header-rows: 2}", "dialect-rows-without-header"),
+    ("{header-rows: 0}", "integer-expected"), ("{comment: '##'}", "character-expected"),
+  ]) func `a dialect that contradicts itself is refused`(dialect: String, code: String) {
+    let findings = load(mapping(source: "{system: X, format: csv, dialect: \(dialect)}")).findings
+    #expect(findings.map(\.code.slug) == [code])
+  }
+
+  @Test func `a repair is done only where the source names it, and only one is known`() {
+    let named = "{system: X, format: json, repair: [double-encoding]}"
+    #expect(load(mapping(source: named)).value?.source.repairsDoubleEncoding == true)
+    #expect(load(mapping()).value?.source.repairsDoubleEncoding == false)
+    let other = load(mapping(source: "{system: X, format: csv, repair: [spelling]}"))
+    #expect(other.findings.map(\.code.slug) == ["choice-unknown"])
+  }
+
   @Test func `blocks and totals are read`() throws {
     let source = try #require(
       load(

@@ -122,7 +122,53 @@ import Testing
     let run = CSVRun("A,B,A\n1,2,3\n", [.name("A")])
     #expect(run.failure?.code == .csvColumnAmbiguous)
     #expect(run.failure?.place.field == "A")
-    #expect(CSVRun("A,B,A\n1,2,3\n").failure?.code == .csvColumnAmbiguous)
+  }
+
+  @Test func `members of whole records have names that differ`() {
+    let run = CSVRun("A,,A,A#2,,A\n1,2,3,4,5,6\n")
+    #expect(run.wholes == [##"{"A":"1","":"2","A#3":"3","A#2":"4","#2":"5","A#4":"6"}"##])
+    #expect(run.fileCodes == ["csv-header-names"])
+  }
+
+  @Test func `a cell behind the last name is in the whole record by its position`() {
+    let run = CSVRun("A,#3\n1,2,3,4\n")
+    #expect(run.wholes == [###"{"A":"1","#3":"2","##3":"3","#4":"4"}"###])
+    #expect(run.recordCodes == ["csv-ragged-row"])
+  }
+
+  @Test func `a header of several rows joins what they say, and headings go to the right`() {
+    let text = "ID,VÍCTIMA,,AGRESOR,\n\n,EDAD,SEXO,EDAD,SEXO\n7,16,F,40,M\n"
+    let run = CSVRun(text) { $0.headerRows = 2 }
+    #expect(
+      run.wholes == [
+        #"{"ID":"7","VÍCTIMA EDAD":"16","VÍCTIMA SEXO":"F","AGRESOR EDAD":"40","AGRESOR SEXO":"M"}"#
+      ])
+    #expect(run.spans.map(\.line) == [4])
+    let named = CSVRun("REPORTE\n" + text, [.name("AGRESOR EDAD")]) {
+      $0.header = .find
+      $0.headerRows = 2
+    }
+    #expect(named.columns == [["40"]])
+    #expect(named.fileFindings.first?.arguments == ["lines": .number(1)])
+    let short = CSVRun("A,B\n") { $0.headerRows = 2 }
+    #expect(short.failure?.code == .csvHeaderNotFound)
+  }
+
+  @Test func `comments are counted, and before a header that is found they are preamble`() {
+    let text = "# de\nA,B\n#x,\"\n1,#2\n# fin"
+    let run = CSVRun(text, [.name("B")]) { $0.comment = UInt8(ascii: "#") }
+    #expect(run.columns == [["#2"]])
+    #expect(run.spans.map(\.line) == [4])
+    #expect(run.fileCodes == ["csv-column-extra", "csv-comment-line"])
+    #expect(run.fileFindings[1].arguments == ["count": .number(3)])
+    #expect(run.fileFindings[1].place.line == 1)
+    let found = CSVRun(text, [.name("A"), .name("B")]) {
+      $0.comment = UInt8(ascii: "#")
+      $0.header = .find
+    }
+    #expect(found.fileCodes == ["csv-preamble", "csv-comment-line"])
+    #expect(found.fileFindings[1].arguments == ["count": .number(2)])
+    #expect(found.fileFindings[1].place.line == 3)
   }
 
   @Test func `repeated and empty names that nobody wants are a note`() {

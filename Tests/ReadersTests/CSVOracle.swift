@@ -1,16 +1,20 @@
 import Interchange
 
-/// What a delimited text means, said slowly: one character after the other, a `switch` over five states.
+/// What a delimited text means, said slowly: one character after the other, a `switch` over a few states.
 /// The twin that `CSVScanner` is held against.
 struct CSVOracle {
-  enum State { case startOfRecord, startOfCell, inCell, inQuotes, behindQuote }
+  enum State {
+    case startOfRecord, startOfCell, inCell, inQuotes, behindQuote, escaped, escapedInQuotes, inComment
+  }
 
   private(set) var rows: [[[UInt8]]] = []
   private(set) var spans: [RecordSpan] = []
   private(set) var textAfterQuote: [Bool] = []
   private(set) var blankLines = 0
+  private(set) var comments = 0
   /// Line of the record that the end of the text leaves in quotes.
   private(set) var unclosedLine: Int?
+  private(set) var escapesNothing = false
 
   private var state = State.startOfRecord
   private var cell: [UInt8] = []
@@ -19,7 +23,15 @@ struct CSVOracle {
   private var line = 1
   private var start = (line: 1, offset: 0)
 
-  init(_ bytes: [UInt8], delimiter: UInt8 = UInt8(ascii: ","), quote: UInt8? = UInt8(ascii: "\"")) {
+  private let escape: UInt8?
+  private let comment: UInt8?
+
+  init(
+    _ bytes: [UInt8], delimiter: UInt8 = UInt8(ascii: ","), quote: UInt8? = UInt8(ascii: "\""),
+    escape: UInt8? = nil, comment: UInt8? = nil
+  ) {
+    self.escape = escape
+    self.comment = comment
     var at = 0
     while at < bytes.count {
       let isPair = bytes[at] == 13 && at + 1 < bytes.count && bytes[at + 1] == 10
@@ -32,8 +44,9 @@ struct CSVOracle {
       at += length
     }
     switch state {
-    case .startOfRecord: break
-    case .inQuotes: unclosedLine = start.line
+    case .startOfRecord, .inComment: break
+    case .escaped: escapesNothing = true
+    case .inQuotes, .escapedInQuotes: unclosedLine = start.line
     default: endRecord(bytes.count)
     }
   }
@@ -42,8 +55,14 @@ struct CSVOracle {
     line += 1
     switch state {
     case .startOfRecord: blankLines += 1
-    case .inQuotes:
+    case .inComment: state = .startOfRecord
+    case .inQuotes, .escapedInQuotes:
       cell += bytes
+      state = .inQuotes
+      return
+    case .escaped:
+      cell += bytes
+      state = .inCell
       return
     default: endRecord(at)
     }
@@ -51,13 +70,32 @@ struct CSVOracle {
   }
 
   private mutating func take(_ byte: UInt8, _ delimiter: UInt8, _ quote: UInt8?, _ at: Int) {
+    if byte == escape, [.startOfRecord, .startOfCell, .inCell, .behindQuote].contains(state) {
+      isOdd = isOdd || state == .behindQuote
+      state = .escaped
+      return
+    }
     switch state {
+    case .startOfRecord where byte == comment:
+      comments += 1
+      state = .inComment
+    case .inComment: break
+    case .escaped: add(byte)
+    case .escapedInQuotes:
+      cell.append(byte)
+      state = .inQuotes
     case .startOfRecord, .startOfCell:
       if byte == delimiter { endCell() } else if byte == quote { state = .inQuotes } else { add(byte) }
     case .inCell:
       if byte == delimiter { endCell() } else { add(byte) }
     case .inQuotes:
-      if byte == quote { state = .behindQuote } else { cell.append(byte) }
+      if byte == quote {
+        state = .behindQuote
+      } else if byte == escape {
+        state = .escapedInQuotes
+      } else {
+        cell.append(byte)
+      }
     case .behindQuote:
       if byte == delimiter {
         endCell()

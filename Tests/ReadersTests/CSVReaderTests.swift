@@ -135,6 +135,22 @@ import Testing
     #expect(run.recordFindings[1].finding.place.line == 3)
   }
 
+  @Test func `an escape byte takes the meaning from the next, in quotes and outside`() {
+    let text = "a\\,b,\"c\\\"d\",e\\\r\nf,\\\"g\\\\\n"
+    let run = CSVRun(text, (0..<4).map { .column($0) }) {
+      $0.header = .none
+      $0.escape = UInt8(ascii: "\\")
+    }
+    #expect(run.columns == [["a,b"], ["c\"d"], ["e\r\nf"], ["\"g\\"]])
+    #expect(run.recordFindings.isEmpty)
+    let cut = CSVRun("1\n2\\") {
+      $0.header = .none
+      $0.escape = UInt8(ascii: "\\")
+    }
+    #expect(cut.failure?.code == .csvEscapesNothing)
+    #expect(cut.failure?.place == Place(line: 2, recordNumber: 2, byteOffset: 2))
+  }
+
   @Test func `a padded row is the same finding as a warning`() {
     let run = CSVRun("A,B\n1\n") { $0.ragged = .pad }
     #expect(run.wholes == [#"{"A":"1"}"#])
@@ -215,7 +231,12 @@ import Testing
       { $0.delimiter = UInt8(ascii: "\"") }, { $0.delimiter = 0x0A }, { $0.delimiter = 0 },
       { $0.delimiter = 0xA7 }, { $0.quote = 0x0D }, { $0.quote = 0xFF }, { $0.caps.columns = 0 },
       { $0.caps.fieldBytes = 0 }, { $0.caps.recordBytes = 0 }, { $0.caps.recordBytes = .max },
-      { $0.windowBytes = 0 }, { $0.batchRecords = 0 },
+      { $0.windowBytes = 0 }, { $0.batchRecords = 0 }, { $0.escape = UInt8(ascii: ",") },
+      { $0.comment = UInt8(ascii: "\"") }, { $0.headerRows = 0 }, { $0.headerRows = 10 },
+      {
+        $0.headerRows = 2
+        $0.header = .none
+      },
     ]
     for change in changes {
       #expect(CSVRun("A\n", [.whole], change).failure?.code == .csvOptionImpossible)

@@ -5,21 +5,30 @@ import Testing
 @Suite struct CSVScannerTests {
   /// Compares rows, places, line ends and refusals with the slow twin. Gives false on a difference.
   static func agrees(
-    _ bytes: [UInt8], delimiter: Character = ",", window: Int = 64, piece: Int = .max
+    _ bytes: [UInt8], delimiter: Character = ",", escape: Character? = nil,
+    comment: Character? = nil, window: Int = 64, piece: Int = .max
   ) -> Bool {
-    let oracle = CSVOracle(bytes, delimiter: delimiter.asciiValue!)
+    let oracle = CSVOracle(
+      bytes, delimiter: delimiter.asciiValue!, escape: escape?.asciiValue,
+      comment: comment?.asciiValue)
     let run = CSVRun(bytes: bytes, piece: piece) {
       $0.header = .none
       $0.ragged = .pad
       $0.delimiter = delimiter.asciiValue!
+      $0.escape = escape?.asciiValue
+      $0.comment = comment?.asciiValue
       $0.windowBytes = window
     }
     if let line = oracle.unclosedLine {
       guard run.failure?.code == .csvUnclosedQuote, run.failure?.place.line == line else {
         return false
       }
+    } else if oracle.escapesNothing {
+      guard run.failure?.code == .csvEscapesNothing else { return false }
     } else {
       guard run.failure == nil else { return false }
+      let commented = run.fileFindings.first { $0.code == .csvCommentLine }?.arguments["count"]
+      guard commented ?? .number(0) == .number(oracle.comments) else { return false }
       let counted = run.fileFindings.first { $0.code == .csvBlankLine }
       let blankLines = counted?.arguments["count"] ?? .number(0)
       guard blankLines == .number(oracle.blankLines) else { return false }
@@ -61,6 +70,38 @@ import Testing
       !Self.agrees($0, window: window, piece: 1)
     }
     #expect(differing.isEmpty)
+  }
+
+  @Test(arguments: 0...5)
+  func `every text with escapes is read as the slow twin reads it, however it is cut`(length: Int) {
+    let alphabet = Array("a,\"\\\r\n".utf8)
+    let differing = Self.texts(length, over: alphabet).filter {
+      !Self.agrees($0, escape: "\\") || !Self.agrees($0, escape: "\\", window: 1, piece: 1)
+    }
+    #expect(differing.isEmpty)
+  }
+
+  @Test(arguments: 0...5)
+  func `every text with comments is read as the slow twin reads it, however it is cut`(length: Int) {
+    let alphabet = Array("a,\"#\r\n".utf8)
+    let differing = Self.texts(length, over: alphabet).filter {
+      !Self.agrees($0, comment: "#") || !Self.agrees($0, comment: "#", window: 1, piece: 1)
+    }
+    #expect(differing.isEmpty)
+  }
+
+  @Test func `long random files with every sign are read as the slow twin reads them`() {
+    var random = Xorshift(seed: 850)
+    let alphabet = Array("aaaabcdef0123,,,,\"\"\\##\r\n\n\n".utf8)
+    for _ in 0..<400 {
+      let bytes = (0..<Int(random.next() % 300)).map { _ in
+        alphabet[Int(random.next() % UInt64(alphabet.count))]
+      }
+      let window = Int(random.next() % 70) + 1
+      #expect(
+        Self.agrees(
+          bytes, escape: "\\", comment: "#", window: window, piece: Int(random.next() % 20) + 1))
+    }
   }
 
   @Test func `long random files are read as the slow twin reads them, however they are cut`() {

@@ -31,6 +31,27 @@ import Testing
     #expect(result.text == "{\"NOMBRE\":\"PE;ÑA\",\"AÑO\":\"1\"}\n")
   }
 
+  @Test func `CSV options choose escape, comments and header rows, and names are made to differ`() throws {
+    let result = try read(
+      "# hoy\nX,,Y\nA,A,\n1,2\\,3,4\n",
+      ["--format", "csv", "--escape", "\\", "--comment", "#", "--header-rows", "2"])
+    #expect(result.text == "{\"X A\":\"1\",\"X A#2\":\"2,3\",\"Y\":\"4\"}\n")
+    #expect(result.status == 0)
+    #expect(result.errors.contains("csv-comment-line") && result.errors.contains("csv-header-names"))
+    #expect(try read("a\n", ["--format", "csv", "--header-rows", "x"]).status == 64)
+  }
+
+  @Test(arguments: [("csv", "a\n129-Ã‘\nÑ\n"), ("json", "[{\"a\":\"129-Ã‘\"},{\"a\":\"Ñ\"}]")])
+  func `double-encoded text is told, and repaired when asked`(format: String, text: String) throws {
+    let path = format == "json" ? ["--record", "/[]"] : []
+    let left = try read(text, ["--format", format] + path)
+    #expect(left.text == "{\"a\":\"129-Ã‘\"}\n{\"a\":\"Ñ\"}\n")
+    #expect(left.errors.contains("text-double-encoded") && !left.errors.contains("129"))
+    let repaired = try read(text, ["--format", format, "--repair", "double-encoding"] + path)
+    #expect(repaired.text == "{\"a\":\"129-Ñ\"}\n{\"a\":\"Ñ\"}\n")
+    #expect(repaired.errors.contains("double-encoding-repaired"))
+  }
+
   @Test func `JSON records are as they are, minified, numbers with their own text`() throws {
     #expect(
       try read("[ {\"a\" : 1.50e0, \"b\":[ ]} , 12345678901234567890 ]", ["--format", "json"]).text

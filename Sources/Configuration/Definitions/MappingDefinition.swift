@@ -36,7 +36,10 @@ package struct MappingDefinition: Sendable {
     package var encoding: Located<String>?
     package var delimiter: UInt8 = UInt8(ascii: ",")
     package var quote: UInt8? = UInt8(ascii: "\"")
+    package var escape: UInt8?
+    package var comment: UInt8?
     package var header: HeaderPlace = .first
+    package var headerRows = 1
     /// Cells that count as missing, compared after trimming. `[""]` unless declared.
     package var blank: [String] = [""]
     package var ragged: RaggedPolicy = .reject
@@ -55,6 +58,8 @@ package struct MappingDefinition: Sendable {
     package var totals: Totals?
     /// Read and counted instead of refused.
     package var tolerate: [Deviation] = []
+    /// Text that was encoded twice is taken back.
+    package var repairsDoubleEncoding = false
 
     package init(system: Located<String>, format: Format) {
       self.system = system

@@ -18,6 +18,7 @@ enum MappingFile {
 
   static func read(_ root: Section, _ bytes: [UInt8], _ findings: inout [Finding]) -> Definition {
     checkFormatKeys(root, &findings)
+    checkDialect(root.section("source").section("dialect"), &findings)
     return Definition(
       path: root.path, name: root.text("name"), version: root.text("version"),
       model: root.text("model"), source: source(root.section("source")),
@@ -48,6 +49,7 @@ enum MappingFile {
     }
     source.totals = section["totals"].map { _ in totals(section.section("totals")) }
     source.tolerate = section.texts("tolerate").compactMap { Definition.Deviation(rawValue: $0.value) }
+    source.repairsDoubleEncoding = section.texts("repair").contains { $0.value == "double-encoding" }
     return source
   }
 
@@ -59,9 +61,16 @@ enum MappingFile {
     if let quote = dialect.optionalText("quote")?.value {
       source.quote = quote == "none" ? nil : quote.utf8.first
     }
+    source.escape = sign("escape", of: dialect)
+    source.comment = sign("comment", of: dialect)
+    if dialect.has("header-rows") { source.headerRows = dialect.integer("header-rows") }
     source.header = dialect.choice("header", default: source.header)
     source.ragged = dialect.choice("ragged", default: source.ragged)
     if dialect.has("blank") { source.blank = dialect.texts("blank").map(\.value) }
+  }
+
+  private static func sign(_ key: String, of dialect: Section) -> UInt8? {
+    dialect.optionalText(key).flatMap { $0.value == "none" ? nil : $0.value.utf8.first }
   }
 
   private static func trailer(_ section: Section) -> Definition.Trailer {
@@ -175,6 +184,25 @@ enum MappingFile {
     check(root, "tests", textFormats)
   }
 
+  /// Four signs that mean different things are different, and only a header has rows.
+  private static func checkDialect(_ dialect: Section, _ findings: inout [Finding]) {
+    var source = Definition.Source(system: dialect.text("system"), format: .csv)
+    read(dialect, into: &source)
+    let signs = [
+      ("delimiter", source.delimiter), ("quote", source.quote), ("escape", source.escape),
+      ("comment", source.comment),
+    ]
+    for (number, (key, sign)) in signs.enumerated() {
+      guard let other = signs[..<number].first(where: { sign != nil && $0.1 == sign }) else { continue }
+      let place = dialect.keyPlace(dialect.has(key) ? key : other.0)
+      findings.append(
+        Finding(.dialectSignTwice, at: place, ["key": .word(key), "other": .word(other.0)]))
+    }
+    if source.header == .none, source.headerRows > 1 {
+      findings.append(Finding(.dialectRowsWithoutHeader, at: dialect.keyPlace("header-rows")))
+    }
+  }
+
   /// Codes come from a file or stand in the mapping, and only a file has columns.
   private static func checkOrigin(
     _ name: Located<String>, _ section: Section, _ findings: inout [Finding]
@@ -198,6 +226,15 @@ extension FindingCode {
     hint: Localised(
       es: "quítela, o cambie el formato a {known}", en: "remove it, or change the format to {known}"
     ))
+  static let dialectSignTwice = FindingCode(
+    "dialect-sign-twice", .error, es: "«{key}» y «{other}» son el mismo carácter",
+    en: "“{key}” and “{other}” are the same character",
+    hint: Localised(es: "cambie uno de los dos", en: "change one of the two"))
+  static let dialectRowsWithoutHeader = FindingCode(
+    "dialect-rows-without-header", .error,
+    es: "«header-rows» cuenta las filas de un encabezado, y «header» es none",
+    en: "“header-rows” counts the rows of a header, and “header” is none",
+    hint: Localised(es: "quítela, o declare header: first", en: "remove it, or declare header: first"))
   static let lookupHasNoOrigin = FindingCode(
     "lookup-has-no-origin", .error,
     es: "la tabla «{name}» no dice de dónde salen sus códigos",

@@ -30,13 +30,17 @@ enum MappingShape {
     .optional("trailer", trailer),
     .optional("blocks", blocks),
     .optional("totals", totals),
+    .optional("repair", .list(.scalar(.choice(["double-encoding"])))),
     .optional("tolerate", .list(.scalar(.choice(of: Definition.Deviation.self)))),
   ])
 
   private static let dialect = NodeShape.map([
     .optional("delimiter", .character(delimiters.map(\.word))),
     .optional("quote", .character(["none"])),
+    .optional("escape", .character(["none"])),
+    .optional("comment", .character(["none"])),
     .optional("header", .choice(of: Definition.HeaderPlace.self)),
+    .optional("header-rows", .integer(1...9)),
     .optional("blank", .list(.scalar(.anyText))),
     .optional("ragged", .choice(of: Definition.RaggedPolicy.self)),
   ])

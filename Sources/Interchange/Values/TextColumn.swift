@@ -77,6 +77,11 @@ package final class TextColumn {
     self[row].map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// The bytes of all cells, one after the other, for a sweep over them. Holds as long as a cell does.
+  package var allBytes: UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: bytes, count: byteCount)
+  }
+
   /// Whether the byte occurs in any cell; looks at all of them in one sweep.
   package func contains(_ byte: UInt8) -> Bool {
     let (bytes, byteCount) = (bytes, byteCount)

@@ -19,6 +19,7 @@ struct CSVCells {
   let index: CSVIndex
   let maximumBytes: Int
   let quote: UInt8?
+  let escape: UInt8?
   /// nil: the bytes are UTF-8 and are checked.
   let table: UnsafePointer<UInt32>?
 
@@ -131,7 +132,8 @@ struct CSVCells {
       return decode(cell.start + 1, cell.end - 1, to: destination)
     }
     let count = decode(cell.start, cell.end, to: destination)
-    return count < 0 ? count : unescape(destination, count)
+    let isQuoted = cell.marks & CSVIndex.isQuoted != 0
+    return count < 0 ? count : unescape(destination, count, isQuoted: isQuoted)
   }
 
   @inline(__always)
@@ -182,11 +184,13 @@ struct CSVCells {
     return written
   }
 
-  /// Takes the quotes off in place: the state machine behind the two marks of the index.
-  private func unescape(_ text: UnsafeMutablePointer<UInt8>, _ count: Int) -> Int {
+  /// Takes quotes and escape bytes off in place: the state machine behind the two marks of the index.
+  private func unescape(
+    _ text: UnsafeMutablePointer<UInt8>, _ count: Int, isQuoted: Bool
+  ) -> Int {
     var written = 0
-    var at = 1
-    var isInside = true
+    var at = isQuoted ? 1 : 0
+    var isInside = isQuoted
     while at < count {
       let byte = text[at]
       at += 1
@@ -194,6 +198,11 @@ struct CSVCells {
         isInside = at < count && text[at] == quote
         if !isInside { continue }
         at += 1
+      } else if byte == escape, at < count {
+        text[written] = text[at]
+        written += 1
+        at += 1
+        continue
       }
       text[written] = byte
       written += 1

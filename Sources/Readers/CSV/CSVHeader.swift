@@ -12,8 +12,8 @@ struct CSVLayout {
   var columnCount: Int?
   /// One per column of the shape.
   var sources: [Source] = []
-  /// For whole records: `"NAME":` per column of the file; empty without a header.
-  var keys: [[UInt8]] = []
+  /// For whole records: what the members are called; empty without a header.
+  var names = CSVMemberNames([])
   var findings: [Finding] = []
 
   /// A wanted column is not there: `csv-column-missing`, thrown unless columns may be missing.
@@ -169,13 +169,33 @@ struct CSVHeader {
     return String(scalars[first...last])
   }
 
+  /// The names that several rows give together, per column, with a blank between what the rows say.
+  ///
+  /// In all rows but the last an empty cell says what its left neighbour says: a heading over several
+  /// columns is exported so. Gives nil for a name with a cell that has no text.
+  static func joined(_ rows: ArraySlice<[String?]>) -> [String?] {
+    guard var names = rows.last else { return [] }
+    for row in rows.dropLast().reversed() {
+      names += Array(repeating: "", count: max(0, row.count - names.count))
+      var heading: String? = ""
+      for column in names.indices {
+        if column < row.count, row[column] != "" { heading = row[column] }
+        guard let name = names[column], let heading else {
+          names[column] = nil
+          continue
+        }
+        names[column] = name.isEmpty || heading.isEmpty ? heading + name : "\(heading) \(name)"
+      }
+    }
+    return names
+  }
+
   /// Throws: `csv-column-missing`, `csv-column-ambiguous`, `csv-column-extra`.
   func layout(_ names: [String], at place: Place) throws(Failure) -> CSVLayout {
     var layout = CSVLayout(columnCount: names.count)
     for column in wanted.columns { try add(column, to: &layout, names, at: place) }
     if wanted.wantsWhole {
-      try requireDistinct(names, at: place)
-      layout.keys = names.map { Self.key($0) }
+      layout.names = CSVMemberNames(names)
     } else {
       let known = wanted.names
       try layout.judge(extra: names.count { !known.contains($0) }, policy, at: place)
@@ -199,12 +219,6 @@ struct CSVHeader {
     layout.sources.append(.cell(first))
   }
 
-  private func requireDistinct(_ names: [String], at place: Place) throws(Failure) {
-    for (position, name) in names.enumerated() where names.firstIndex(of: name) != position {
-      throw Failure(.csvColumnAmbiguous, at: place, ["column": .number(position + 1)])
-    }
-  }
-
   private func noteNames(_ names: [String], at place: Place, _ findings: inout [Finding]) {
     let filled = names.filter { !$0.isEmpty }
     let repeated = filled.count - Set(filled).count
@@ -213,13 +227,6 @@ struct CSVHeader {
     findings.append(
       Finding(
         .csvHeaderNames, at: place, ["repeated": .number(repeated), "empty": .number(empty)]))
-  }
-
-  private static func key(_ name: String) -> [UInt8] {
-    var name = name
-    var bytes: [UInt8] = []
-    name.withUTF8 { JSONWriter.appendQuoted($0, to: &bytes) }
-    return bytes + [UInt8(ascii: ":")]
   }
 }
 

@@ -23,7 +23,8 @@ final class CSVIndex {
 
   /// The cell stands in quotes: its text is what lies between them.
   static let isQuoted: UInt32 = 1 << 31
-  /// Its text is not a stretch of the file: quotes are doubled, or text follows the closing one.
+  /// Its text is not a stretch of the file: quotes are doubled, text follows the closing one, or bytes are
+  /// escaped.
   static let isEscaped: UInt32 = 1 << 30
   static let position: UInt32 = isEscaped - 1
 

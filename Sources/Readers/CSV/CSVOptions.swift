@@ -43,7 +43,13 @@ package struct CSVOptions: Sendable, Hashable {
   package var delimiter = UInt8(ascii: ",")
   /// nil: no byte quotes.
   package var quote: UInt8? = UInt8(ascii: "\"")
+  /// Takes the meaning from the byte behind it; nil: none does.
+  package var escape: UInt8?
+  /// A line that begins with it is no record; nil: every line is one.
+  package var comment: UInt8?
   package var header = Header.first
+  /// Rows that the header has; see `CSVHeader.joined`.
+  package var headerRows = 1
   package var ragged = Ragged.reject
   package var columns = Columns.allowExtra
   package var caps = Caps()
@@ -59,7 +65,11 @@ package struct CSVOptions: Sendable, Hashable {
     // Positions in the index have 30 bits; see `CSVIndex`.
     let bounds = [
       ("delimiter", Self.canSeparate(delimiter)),
-      ("quote", quote.map { Self.canSeparate($0) && $0 != delimiter } ?? true),
+      ("quote", isApart(quote, from: [delimiter])),
+      ("escape", isApart(escape, from: [delimiter, quote])),
+      ("comment", isApart(comment, from: [delimiter, quote, escape])),
+      ("header-rows", (1...Self.mostHeaderRows).contains(headerRows)),
+      ("header-rows", headerRows == 1 || header != .none),
       ("field-bytes", caps.fieldBytes > 0),
       ("columns", caps.columns > 0),
       ("record-bytes", (1...(1 << 28)).contains(caps.recordBytes)),
@@ -69,6 +79,12 @@ package struct CSVOptions: Sendable, Hashable {
     for (option, isPossible) in bounds where !isPossible {
       throw Failure(.csvOptionImpossible, ["option": .word(option)])
     }
+  }
+
+  package static let mostHeaderRows = 9
+
+  private func isApart(_ sign: UInt8?, from others: [UInt8?]) -> Bool {
+    sign.map { Self.canSeparate($0) && !others.contains($0) } ?? true
   }
 
   /// ASCII only: a byte above it is part of a character in UTF-8.
@@ -82,6 +98,9 @@ extension FindingCode {
     "csv-option-impossible", .error, es: "la opción {option} tiene un valor imposible",
     en: "the option {option} has an impossible value",
     hint: Localised(
-      es: "delimitador y comillas son caracteres ASCII distintos; los límites son positivos",
-      en: "delimiter and quote are different ASCII characters; limits are positive"))
+      es:
+        "delimitador, comillas, escape y comentario son caracteres ASCII distintos; los límites son positivos; solo un encabezado tiene filas",
+      en:
+        "delimiter, quote, escape and comment are different ASCII characters; limits are positive; only a header has rows"
+    ))
 }

@@ -9,8 +9,8 @@ package import Interchange
 /// Gives: rows in the order of the file. An empty cell is present and empty; a cell behind the end of its
 /// row is missing; so is a cell that cannot be decoded or is too long, and its record has an error.
 /// Findings: on records `csv-ragged-row`, `csv-text-after-quote`, `csv-nul-byte`, `byte-undecodable`,
-/// `csv-field-too-long`; on the file `csv-preamble`, `csv-blank-line`, `csv-column-missing`,
-/// `csv-column-extra`, `csv-header-names`, `encoding-contradicted`.
+/// `csv-field-too-long`; on the file `csv-preamble`, `csv-blank-line`, `csv-comment-line`,
+/// `csv-column-missing`, `csv-column-extra`, `csv-header-names`, `encoding-contradicted`.
 /// Throws: see `spec`; the place has the line where the record began.
 /// Memory: the window (1 MB, or the longest record up to its cap) and the batch. Time: O(n).
 package final class CSVReader: RecordReader {
@@ -25,7 +25,8 @@ package final class CSVReader: RecordReader {
   /// Line at the front of the window, from 1.
   private var line = 1
   private var recordCount = 0
-  private var blankLines = (count: 0, first: 0)
+  private var blankLines = LineCount()
+  private var comments = LineCount()
   private var noted: [Finding]
 
   /// Throws: `csv-option-impossible`, `csv-path-impossible`, and what the source throws while its byte
@@ -37,8 +38,10 @@ package final class CSVReader: RecordReader {
     wanted = try CSVColumns(shape, header: options.header)
     self.options = options
     scanner = CSVScanner(
-      delimiter: options.delimiter, quote: options.quote, maximumColumns: options.caps.columns)
-    index = CSVIndex(rowCapacity: max(options.batchRecords, CSVHeader.searchedRows + 1))
+      delimiter: options.delimiter, quote: options.quote, escape: options.escape,
+      comment: options.comment, maximumColumns: options.caps.columns)
+    let firstRows = CSVHeader.searchedRows + CSVOptions.mostHeaderRows
+    index = CSVIndex(rowCapacity: max(options.batchRecords, firstRows))
     let marked = try MarkedSource(source, declared: options.encoding)
     encoding = marked.encoding
     noted = marked.findings
@@ -48,9 +51,12 @@ package final class CSVReader: RecordReader {
   }
 
   package var fileFindings: [Finding] {
-    guard blankLines.count > 0 else { return noted }
-    let place = Place(line: blankLines.first)
-    return noted + [Finding(.csvBlankLine, at: place, ["count": .number(blankLines.count)])]
+    var findings = noted
+    for (code, lines) in [(FindingCode.csvBlankLine, blankLines), (.csvCommentLine, comments)]
+    where lines.count > 0 {
+      findings.append(Finding(code, at: Place(line: lines.first), ["count": .number(lines.count)]))
+    }
+    return findings
   }
 
   package func read(into batch: SourceBatch) throws(Failure) -> Bool {
@@ -94,22 +100,25 @@ package final class CSVReader: RecordReader {
   }
 
   private func advance(_ outcome: CSVScanner.Outcome) {
-    if outcome.blankLines > 0, blankLines.count == 0 {
-      blankLines.first = line + outcome.firstBlankLine
-    }
-    blankLines.count += outcome.blankLines
+    blankLines.add(outcome.blankLines, from: line)
+    comments.add(outcome.comments, from: line)
     offsets.advance(over: window.bytes + window.start, outcome.consumed)
     window.consume(outcome.consumed)
     line += outcome.lines
   }
 
   private func refusal(of outcome: CSVScanner.Outcome) -> Failure {
-    let isUnclosed = outcome.stop == .unclosedQuote
+    let isCut = outcome.stop != .tooManyColumns
     // The same refusal whether the window holds the rest of the file or not.
-    if isUnclosed, window.unread - outcome.consumed > options.caps.recordBytes {
+    if isCut, window.unread - outcome.consumed > options.caps.recordBytes {
       return recordTooLong(atLine: line + outcome.lines)
     }
-    let code: FindingCode = isUnclosed ? .csvUnclosedQuote : .csvTooManyColumns
+    let code: FindingCode =
+      switch outcome.stop {
+      case .unclosedQuote: .csvUnclosedQuote
+      case .escapesNothing: .csvEscapesNothing
+      default: .csvTooManyColumns
+      }
     let start = offsets.offset(of: outcome.consumed, in: window.bytes + window.start)
     let place = Place(
       line: line + outcome.lines, recordNumber: recordCount + 1, byteOffset: start)
@@ -149,19 +158,24 @@ package final class CSVReader: RecordReader {
   }
 
   private func readHeaderRow(searching limit: Int) throws(Failure) -> CSVLayout {
-    try peek(rows: limit)
+    try peek(rows: limit + options.headerRows - 1)
     let header = CSVHeader(wanted: wanted, policy: options.columns)
-    let found = try options.header == .find ? findHeader(header) : 0
-    guard found < index.rowCount else { throw headerNotFound(header, among: []) }
-    let row = index.rows[found]
-    let place = Place(line: line + Int(row.line))
-    let layout = try header.layout(names(in: row, at: place), at: place)
-    takeHeader(rows: found + 1, line: line + Int(row.line))
+    let found = try options.header == .find ? findHeader(header, searching: limit) : 0
+    let end = found + options.headerRows
+    guard end <= index.rowCount else { throw headerNotFound(header, among: []) }
+    var rows: [[String?]] = []
+    for row in found..<end { rows.append(try names(in: index.rows[row])) }
+    let firstLine = line + Int(index.rows[found].line)
+    let names = CSVHeader.joined(rows[...]).compactMap { $0 }
+    let layout = try header.layout(names, at: Place(line: firstLine))
+    takeHeader(rows: end, line: firstLine)
     return layout
   }
 
-  private func findHeader(_ header: CSVHeader) throws(Failure) -> Int {
-    let rows = (0..<index.rowCount).map { possibleNames(in: index.rows[$0]) }
+  private func findHeader(_ header: CSVHeader, searching limit: Int) throws(Failure) -> Int {
+    let cells = (0..<index.rowCount).map { possibleNames(in: index.rows[$0]) }
+    let count = max(0, min(limit, cells.count - options.headerRows + 1))
+    let rows = (0..<count).map { CSVHeader.joined(cells[$0..<$0 + options.headerRows]) }
     guard let found = header.row(among: rows) else { throw headerNotFound(header, among: rows) }
     return found
   }
@@ -184,8 +198,9 @@ package final class CSVReader: RecordReader {
   }
 
   /// Throws: `byte-undecodable`: a name that cannot be read means that the encoding is declared wrongly.
-  private func names(in row: CSVIndex.Row, at place: Place) throws(Failure) -> [String] {
-    var names: [String] = []
+  private func names(in row: CSVIndex.Row) throws(Failure) -> [String?] {
+    let place = Place(line: line + Int(row.line))
+    var names: [String?] = []
     for column in 0..<Int(row.cellCount) {
       let refusal = cells.withText(column, of: row) { names.append(CSVHeader.trimmed($0)) }
       if let refusal { throw Failure(finding(of: refusal, at: place)) }
@@ -205,8 +220,10 @@ package final class CSVReader: RecordReader {
   private func takeHeader(rows: Int, line headerLine: Int) {
     var outcome = scan(limit: rows)
     if options.header == .find {
-      outcome.blankLines = 0
-      blankLines.count = 0
+      outcome.blankLines = LineCount()
+      outcome.comments = LineCount()
+      blankLines = LineCount()
+      comments = LineCount()
       if headerLine > 1 {
         let lines = ["lines": FindingArgument.number(headerLine - 1)]
         noted.append(Finding(.csvPreamble, at: Place(line: 1), lines))
@@ -220,7 +237,7 @@ package final class CSVReader: RecordReader {
   private var cells: CSVCells {
     CSVCells(
       bytes: window.bytes + window.start, index: index, maximumBytes: options.caps.fieldBytes,
-      quote: options.quote, table: SingleByteTable.of(encoding)?.entries)
+      quote: options.quote, escape: options.escape, table: SingleByteTable.of(encoding)?.entries)
   }
 
   private func appendRecords(to batch: SourceBatch, _ layout: CSVLayout) throws(Failure) {
@@ -326,7 +343,8 @@ package final class CSVReader: RecordReader {
     case .cell(let position): cells.append(column: position, to: texts, refused: refused)
     case .absent: texts.appendMissing(rows: index.rowCount)
     case .whole:
-      let whole = CSVWholeRecords(cells: cells, keys: options.header == .none ? nil : layout.keys)
+      let names = options.header == .none ? nil : layout.names
+      let whole = CSVWholeRecords(cells: cells, names: names)
       whole.append(to: texts, refused: refused)
     }
   }
@@ -374,6 +392,21 @@ extension CSVReader {
           es: "carácter que encierra celdas; `\"`, o `none`",
           en: "character around cells; `\"`, or `none`")),
       OptionSpec(
+        "escape", .text,
+        summary: Localised(
+          es: "carácter que hace texto del siguiente; ninguno",
+          en: "character that makes the next one text; none")),
+      OptionSpec(
+        "comment", .text,
+        summary: Localised(
+          es: "carácter con que empieza una línea que no es registro; ninguno",
+          en: "character that begins a line which is no record; none")),
+      OptionSpec(
+        "header-rows", .integer,
+        summary: Localised(
+          es: "filas que tiene el encabezado; sus textos se unen con un espacio; `1`",
+          en: "rows that the header has; their texts are joined with a blank; `1`")),
+      OptionSpec(
         "header", .choice(CSVOptions.Header.allCases.map(\.rawValue)),
         summary: Localised(
           es: "dónde están los nombres de columnas; `first`",
@@ -404,6 +437,7 @@ extension CSVReader {
     findings: [
       .csvOptionImpossible, .csvPathImpossible, .csvHeaderNotFound, .csvPreamble,
       .csvColumnMissing, .csvColumnExtra, .csvColumnAmbiguous, .csvHeaderNames, .csvBlankLine,
+      .csvCommentLine, .csvEscapesNothing,
       .csvRaggedRow, .csvTextAfterQuote, .csvNulByte, .csvUnclosedQuote, .csvTooManyColumns,
       .csvRecordTooLong, .csvFieldTooLong, .byteUndecodable, .encodingContradicted,
     ])
@@ -413,6 +447,13 @@ extension FindingCode {
   package static let csvBlankLine = FindingCode(
     "csv-blank-line", .note, es: "se saltaron {count} líneas vacías",
     en: "{count} blank lines were skipped")
+  package static let csvCommentLine = FindingCode(
+    "csv-comment-line", .note, es: "se saltaron {count} líneas de comentario",
+    en: "{count} comment lines were skipped")
+  package static let csvEscapesNothing = FindingCode(
+    "csv-escapes-nothing", .error, es: "el archivo termina detrás de un carácter de escape",
+    en: "the file ends behind an escape character",
+    hint: Localised(es: "pida el archivo completo", en: "ask for the whole file"))
   package static let csvRaggedRow = FindingCode(
     "csv-ragged-row", .error, es: "la fila tiene {found} celdas y se esperaban {expected}",
     en: "the row has {found} cells and {expected} were expected",

@@ -6,6 +6,9 @@
 ///   quote is one. Text behind the closing quote belongs to the cell, and quotes in it are plain text.
 /// - A quote anywhere else is plain text: `JOSE (a) "CHATO"`.
 /// - An empty line is no record.
+/// - Where an escape byte is declared, the byte behind one is text and the escape byte is not, in quotes
+///   and outside; CR LF behind one counts as one line end.
+/// - Where a comment byte is declared, a line that begins with one is no record.
 ///
 /// It looks at eight bytes at a time for one that could mean something and hands those, one by one, to a
 /// state machine. Memory: the index. Time: O(n); the record that meets the window's end is scanned again.
@@ -17,6 +20,8 @@ struct CSVScanner {
     /// More bytes are needed to end the record at `consumed`.
     case windowEnd
     case unclosedQuote
+    /// The source ends behind an escape byte.
+    case escapesNothing
     case tooManyColumns
   }
 
@@ -26,13 +31,14 @@ struct CSVScanner {
     var consumed = 0
     /// Line ends before `consumed`.
     var lines = 0
-    var blankLines = 0
-    /// Line of the first blank one, counted from the first line of the scan.
-    var firstBlankLine = 0
+    var blankLines = LineCount()
+    var comments = LineCount()
   }
 
   let delimiter: UInt8
   let quote: UInt8?
+  let escape: UInt8?
+  let comment: UInt8?
   let maximumColumns: Int
 
   /// Fills the index with up to `rowLimit` records.
@@ -47,6 +53,25 @@ struct CSVScanner {
     pass.run()
     index.rowCount = pass.rowCount
     return pass.outcome
+  }
+}
+
+/// Lines that are no records, and where the first of them stands.
+struct LineCount: Equatable {
+  private(set) var count = 0
+  /// From the line that the counting began with; 0 is that line.
+  private(set) var first = 0
+
+  mutating func add(_ line: Int) {
+    if count == 0 { first = line }
+    count += 1
+  }
+
+  /// - Parameter line: where the other counting began.
+  mutating func add(_ other: LineCount, from line: Int) {
+    if other.count == 0 { return }
+    if count == 0 { first = line + other.first }
+    count += other.count
   }
 }
 
@@ -68,8 +93,12 @@ private struct CSVPass {
   private let delimiter: UInt8
   /// The delimiter when nothing quotes: it is looked at first, so the quote's arm is never reached.
   private let quote: UInt8
+  /// Likewise the delimiter when nothing escapes.
+  private let escape: UInt8
+  private let comment: UInt8?
   private let delimiters: UInt64
   private let quotes: UInt64
+  private let escapes: UInt64
 
   /// Lines so far, inside the record too.
   private var line = 0
@@ -89,18 +118,22 @@ private struct CSVPass {
     self.index = index
     delimiter = scanner.delimiter
     quote = scanner.quote ?? scanner.delimiter
+    escape = scanner.escape ?? scanner.delimiter
+    comment = scanner.comment
     delimiters = UInt64(delimiter) * Self.everyByte
     quotes = UInt64(quote) * Self.everyByte
+    escapes = UInt64(escape) * Self.everyByte
   }
 
   mutating func run() {
     let (bytes, count, delimiter, quote) = (self.bytes, self.count, self.delimiter, self.quote)
+    let (escape, hasComments) = (self.escape, comment != nil)
     var cells = index.cells
     var capacity = index.cellCapacity
     var cellCount = 0
     var firstCell = 0
-    var position = 0
-    var cellStart = 0
+    guard var position = behindComments(at: 0) else { return }
+    var cellStart = position
     var marks: UInt32 = 0
     while position < count {
       var meaningful = meaningfulBytes(at: position)
@@ -128,14 +161,16 @@ private struct CSVPass {
         switch byte {
         case quote:
           if at != cellStart { continue }
-          guard let quoted = passQuoted(at) else {
-            outcome.stop = isFinal ? .unclosedQuote : .windowEnd
-            return
-          }
+          guard let quoted = passQuoted(at) else { return }
           (position, marks) = quoted
           meaningful = 0
+        case escape:
+          guard let behind = passEscaped(at) else { return }
+          position = behind
+          marks |= CSVIndex.isEscaped
+          meaningful = 0
         case Self.lineFeed, Self.carriageReturn:
-          guard let next = nextRecord(behind: at) else {
+          guard var next = nextRecord(behind: at) else {
             outcome.stop = .windowEnd
             return
           }
@@ -144,6 +179,10 @@ private struct CSVPass {
             cellCount += 1
           }
           if !endRecord(at, firstCell, cellCount, next: next) { return }
+          if hasComments {
+            guard let behind = behindComments(at: next) else { return }
+            next = behind
+          }
           firstCell = cellCount
           cellStart = next
           marks = 0
@@ -171,8 +210,9 @@ private struct CSVPass {
   @inline(__always)
   private func meaningfulBytes(at position: Int) -> UInt64 {
     let word = UnsafeRawPointer(bytes + position).loadUnaligned(as: UInt64.self)
-    let marked =
+    var marked =
       Self.zeroBytes(word ^ delimiters) | Self.zeroBytes(word ^ quotes) | Self.controlBytes(word)
+    if escape != delimiter { marked |= Self.zeroBytes(word ^ escapes) }
     let left = count - position
     return left >= 8 ? marked : marked & (1 << UInt64(left * 8) - 1)
   }
@@ -216,8 +256,7 @@ private struct CSVPass {
       rowCount += 1
       traits = []
     } else {
-      if outcome.blankLines == 0 { outcome.firstBlankLine = line }
-      outcome.blankLines += 1
+      outcome.blankLines.add(line)
     }
     line += 1
     outcome.lines = line
@@ -227,7 +266,57 @@ private struct CSVPass {
     return false
   }
 
-  /// Steps over a cell in quotes. Gives the position behind the closing quote, nil when there is none.
+  /// Steps over the comments at the front of a record. Gives nil when the scan is over.
+  @inline(never)
+  private mutating func behindComments(at start: Int) -> Int? {
+    var at = start
+    while at < count, bytes[at] == comment {
+      guard let end = lineEnd(from: at), let next = nextRecord(behind: end) else {
+        if isFinal { return takeComment(to: count) }
+        outcome.stop = .windowEnd
+        return nil
+      }
+      at = takeComment(to: next)
+    }
+    return at
+  }
+
+  private mutating func takeComment(to next: Int) -> Int {
+    outcome.comments.add(line)
+    line += 1
+    outcome.lines = line
+    outcome.consumed = next
+    return next
+  }
+
+  private func lineEnd(from start: Int) -> Int? {
+    var at = start
+    while at < count {
+      if bytes[at] == Self.lineFeed || bytes[at] == Self.carriageReturn { return at }
+      at += 1
+    }
+    return nil
+  }
+
+  /// Steps over an escape byte outside quotes and what it escapes. Gives nil when the scan is over.
+  @inline(never)
+  private mutating func passEscaped(_ escape: Int) -> Int? {
+    let at = escape + 1
+    if at == count {
+      outcome.stop = isFinal ? .escapesNothing : .windowEnd
+      return nil
+    }
+    if bytes[at] == 0 { traits.insert(.nulByte) }
+    if bytes[at] != Self.lineFeed, bytes[at] != Self.carriageReturn { return at + 1 }
+    guard let next = nextRecord(behind: at) else {
+      outcome.stop = .windowEnd
+      return nil
+    }
+    line += 1
+    return next
+  }
+
+  /// Steps over a cell in quotes. Gives the position behind the closing quote, nil when the scan is over.
   @inline(never)
   private mutating func passQuoted(_ open: Int) -> (behind: Int, marks: UInt32)? {
     var marks = CSVIndex.isQuoted
@@ -241,10 +330,15 @@ private struct CSVPass {
       at += meaningful.trailingZeroBitCount >> 3
       switch bytes[at] {
       case quote:
-        if at + 1 == count { return isFinal ? (count, marks) : nil }
-        if bytes[at + 1] != quote { return (at + 1, marks | marksOfText(behind: at)) }
+        if at + 1 == count, isFinal { return (count, marks) }
+        if at + 1 < count, bytes[at + 1] != quote { return (at + 1, marks | marksOfText(behind: at)) }
         marks |= CSVIndex.isEscaped
         at += 2
+      case escape where escape != delimiter:
+        marks |= CSVIndex.isEscaped
+        // What a line end or NUL is to a record it is behind an escape byte too: the loop sees it.
+        let isSign = at + 1 < count && (bytes[at + 1] == quote || bytes[at + 1] == escape)
+        at += isSign ? 2 : 1
       case Self.lineFeed:
         if bytes[at - 1] != Self.carriageReturn { line += 1 }
         at += 1
@@ -258,6 +352,7 @@ private struct CSVPass {
         at += 1
       }
     }
+    outcome.stop = isFinal ? .unclosedQuote : .windowEnd
     return nil
   }
 

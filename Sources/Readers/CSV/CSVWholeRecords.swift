@@ -4,8 +4,8 @@ import Interchange
 /// its members in the order of the columns.
 struct CSVWholeRecords {
   let cells: CSVCells
-  /// `"NAME":` per column; nil without a header.
-  let keys: [[UInt8]]?
+  /// nil without a header.
+  let names: CSVMemberNames?
 
   /// Appends one cell per row. A row with a cell that has no text is missing and reported.
   func append(to texts: TextColumn, refused: (_ row: Int, CSVCells.Refusal) -> Void) {
@@ -20,18 +20,17 @@ struct CSVWholeRecords {
     }
   }
 
-  /// Leaves the record in `json`. A cell behind the last name is not in it: the row is ragged and says so.
+  /// Leaves the record in `json`.
   private func write(_ row: CSVIndex.Row, to json: inout [UInt8]) -> CSVCells.Refusal? {
-    let count = min(Int(row.cellCount), keys?.count ?? .max)
     json.removeAll(keepingCapacity: true)
-    json.append(UInt8(ascii: keys == nil ? "[" : "{"))
-    for column in 0..<count {
+    json.append(UInt8(ascii: names == nil ? "[" : "{"))
+    for column in 0..<Int(row.cellCount) {
       if column > 0 { json.append(UInt8(ascii: ",")) }
-      if let keys { json.append(contentsOf: keys[column]) }
+      if let names { json.append(contentsOf: names.key(column)) }
       let refusal = cells.withText(column, of: row) { JSONWriter.appendQuoted($0, to: &json) }
       if let refusal { return refusal }
     }
-    json.append(UInt8(ascii: keys == nil ? "]" : "}"))
+    json.append(UInt8(ascii: names == nil ? "]" : "}"))
     return nil
   }
 }

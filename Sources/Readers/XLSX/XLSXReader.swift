@@ -200,7 +200,7 @@ package final class XLSXReader: RecordReader {
       let text = cell.flatMap { value($0, of: row, record, wanted.columns[column].name, in: batch) }
       if let text { text.withUnsafeBufferPointer { texts.append($0) } } else { texts.appendMissing() }
     case .whole:
-      let keys = options.header == .none ? nil : layout.keys
+      let keys = options.header == .none ? nil : layout.names.keys
       let count = keys?.count ?? row.cellCount
       texts.append(
         json(row, count: count, keys: keys) { value($0, of: row, record, nil, in: batch) })

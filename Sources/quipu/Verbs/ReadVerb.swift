@@ -18,9 +18,18 @@ extension Verbs {
         "delimiter", value: "D", es: "separador de CSV (por omisión, coma)", en: "CSV delimiter (default comma)"),
       OptionDeclaration("quote", value: "Q", es: "comillas de CSV, o none", en: "CSV quote, or none"),
       OptionDeclaration(
+        "escape", value: "E", es: "carácter de CSV que hace texto del siguiente (por omisión, ninguno)",
+        en: "CSV character that makes the next one text (default none)"),
+      OptionDeclaration(
+        "comment", value: "C", es: "carácter con que empiezan los comentarios de CSV (por omisión, ninguno)",
+        en: "character that begins CSV comment lines (default none)"),
+      OptionDeclaration(
         "header", value: "none|first|find", es: "cabecera de CSV o XLSX (por omisión, first)",
         en: "header of CSV or XLSX (default first)"
       ),
+      OptionDeclaration(
+        "header-rows", value: "N", es: "filas de la cabecera de CSV (por omisión, 1)",
+        en: "rows of the CSV header (default 1)"),
       OptionDeclaration(
         "record", value: "PATH", es: "dónde está cada registro en JSON o XML",
         en: "where each record stands in JSON or XML"),
@@ -34,6 +43,9 @@ extension Verbs {
         "tolerate", value: "WORDS",
         es: "desviaciones de JSON que se leen y se cuentan: non-finite,bom,comments,trailing-commas",
         en: "deviations from JSON that are read and counted: non-finite,bom,comments,trailing-commas"),
+      OptionDeclaration(
+        "repair", value: "double-encoding", es: "repara texto codificado dos veces (Ã‘ por Ñ)",
+        en: "takes back text that was encoded twice (Ã‘ for Ñ)"),
     ]
   ) { invocation in
     let printing: RecordPrinting
@@ -71,6 +83,12 @@ extension Verbs {
     printing.recordPath = invocation.value("record")
     printing.sheet = invocation.value("sheet")
     printing.member = invocation.value("member")
+    if let repair = invocation.value("repair") {
+      guard repair == "double-encoding" else {
+        throw CommandLineParser.trouble("--repair double-encoding", "--repair double-encoding")
+      }
+      printing.repairsDoubleEncoding = true
+    }
     if let delimiter = invocation.value("delimiter") { printing.delimiter = try oneByte(delimiter, "delimiter") }
     if let quote = invocation.value("quote") {
       printing.quote = quote == "none" ? nil : try oneByte(quote, "quote")
@@ -81,6 +99,18 @@ extension Verbs {
       let choice = near ?? RecordPrinting.deviations.joined(separator: "|")
       throw CommandLineParser.trouble(
         "--tolerate: «\(word)» no existe; \(choice)", "--tolerate: no '\(word)'; \(choice)")
+    }
+    if let escape = invocation.value("escape"), escape != "none" {
+      printing.escape = try oneByte(escape, "escape")
+    }
+    if let comment = invocation.value("comment"), comment != "none" {
+      printing.comment = try oneByte(comment, "comment")
+    }
+    if let rows = invocation.value("header-rows") {
+      guard let count = Int(rows), (1...9).contains(count) else {
+        throw CommandLineParser.trouble("--header-rows 1...9", "--header-rows 1...9")
+      }
+      printing.headerRows = count
     }
     if let header = invocation.value("header") {
       guard let place = RecordPrinting.Header(rawValue: header) else {
