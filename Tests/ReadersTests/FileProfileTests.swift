@@ -98,6 +98,12 @@ import Testing
     #expect(profile.dialect?.value.delimiter == UInt8(ascii: ";"))
   }
 
+  @Test func `member names that look like persons or documents are not told`() throws {
+    let json = #"{"ANA INVENTADA":[{"a":1},{"a":2}],"99900413":[{"a":3},{"a":4}],"casos":[{"a":5},{"a":6}]}"#
+    let profile = try FileProfile(of: MemorySource(json))
+    #expect(Set(profile.paths.map(\.path)) == ["/*/[]", "/casos/[]"])
+  }
+
   @Test func `record paths of JSON and XML are told with their counts`() throws {
     let json = #"{"centros":[{"n":"a","residentes":[{"x":1},{"x":{"y":[1,2]}}]},{"residentes":[{"x":"}"}]}]}"#
     let nested = try profile(json)

@@ -1,7 +1,8 @@
 /// Finds what repeats in the front of a JSON or XML file.
 ///
 /// It looks at the structure only and forgives everything: the readers judge. Where more than
-/// `mostSiblings` members of one object hold lists, their names are data and stand as `*`.
+/// `mostSiblings` members of one object hold lists, their names are data and stand as `*`; so does a name
+/// that looks like a person's or a document.
 enum RecordPaths {
   typealias Path = FileProfile.RecordPath
 
@@ -19,7 +20,7 @@ enum RecordPaths {
       case UInt8(ascii: "\""):
         let end = stringEnd(bytes, at, text.count)
         let isKey = bytes[end..<text.count].first { $0 > 0x20 } == UInt8(ascii: ":")
-        if isKey { key = String(decoding: bytes[at + 1..<max(at + 1, end - 1)], as: UTF8.self) }
+        if isKey { key = name(bytes[at + 1..<max(at + 1, end - 1)]) }
         at = end
         continue
       case UInt8(ascii: "{"):
@@ -39,6 +40,15 @@ enum RecordPaths {
       at += 1
     }
     return ranked(counts)
+  }
+
+  /// A member's name, or `*` for one that looks like data: with blanks, or with the digits of a document.
+  private static func name(_ key: ArraySlice<UInt8>) -> String {
+    let text = String(decoding: key, as: UTF8.self)
+    let isWord = text.unicodeScalars.allSatisfy {
+      $0.properties.isAlphabetic || "0123456789_-.:$@".unicodeScalars.contains($0)
+    }
+    return isWord && !text.isEmpty && text.utf8.count <= 40 && text.count(where: \.isNumber) < 4 ? text : "*"
   }
 
   /// Behind the closing quote.
