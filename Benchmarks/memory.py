@@ -77,7 +77,7 @@ def main(readers, folder, *names):
         lines.append([name, *(figure(bytes / 1e6) for bytes in (small, small_peak, large, large_peak)), f"{ratio:.3f}"])
         if ratio > GOAL_RATIO or large_peak > GOAL_MEGABYTES * 1e6:
             missed.append(name)
-    print(machine() + "\n\n" + table(HEADER, lines, words=1))
+    print(machine() + ".\n\n" + table(HEADER, lines, words=1))
     print(f"\nGoal: a ratio of at most {GOAL_RATIO}, under {GOAL_MEGABYTES} MB: "
           + (f"missed by {', '.join(missed)}." if missed else "reached by all."))
 
