@@ -60,6 +60,13 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
+def workload_folder(folder):
+    """Other workloads get another folder, so that figures never come from files of an older generator."""
+    folder = Path(folder) / hashlib.sha256((HERE / "workloads.py").read_bytes()).hexdigest()[:8]
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def workload(folder, kind, count):
     made = subprocess.run([sys.executable, HERE / "workloads.py", folder, kind, str(count)],
                           check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
@@ -171,9 +178,7 @@ def table(header, lines, words):
 
 
 def main(size, quipu, readers, folder):
-    # Other workloads get another folder, so that figures never come from files of an older generator.
-    folder = Path(folder) / hashlib.sha256((HERE / "workloads.py").read_bytes()).hexdigest()[:8]
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = workload_folder(folder)
     rows = [row for name in READERS for row in reader_rows(name, SIZES[size], readers, folder)]
     rows += night_rows("import", HERE / "import.pipeline.yaml", SIZES[size], quipu, folder)
     rows += night_rows("whole night", ROOT / "Pipelines/nightly.pipeline.yaml", SIZES[size], quipu, folder)

@@ -10,9 +10,8 @@ import json
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
-from measure import figure, machine, say, table, workload
+from measure import figure, machine, say, table, workload, workload_folder
 
 # Records that make about 10 MB; what lies before and behind them, in lines and bytes, and between two.
 WORKLOADS = {
@@ -62,8 +61,7 @@ def peak(name, readers, folder, times):
 
 
 def main(readers, folder, *names):
-    folder = Path(folder) / "memory"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = workload_folder(folder)
     if shutil.disk_usage(folder).free < ROOM:
         sys.exit(f"{folder} needs {ROOM // 10**9} GB of room")
     lines, missed = [], []
