@@ -51,7 +51,9 @@ let package = Package(
     // What `./check bench` runs; no part of the product.
     .executableTarget(
       name: "QuipuBenchmarks", dependencies: ["Interchange", "Readers"], path: "Benchmarks",
-      exclude: ["run", "import.pipeline.yaml", "workloads.py", "measure.py", "peers.py"], swiftSettings: strict),
+      exclude: [
+        "run", "import.pipeline.yaml", "requirements.txt", "workloads.py", "measure.py", "memory.py", "peers.py",
+      ], swiftSettings: strict),
 
     .systemLibrary(name: "CProcess"),
     library("CCrypto", "libcrypto", "libssl-dev"),

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from datetime import date
+from importlib import metadata
 from pathlib import Path
 
 import peers
@@ -59,6 +60,13 @@ def say(text):
     print(text, file=sys.stderr, flush=True)
 
 
+def workload_folder(folder):
+    """Other workloads get another folder, so that figures never come from files of an older generator."""
+    folder = Path(folder) / hashlib.sha256((HERE / "workloads.py").read_bytes()).hexdigest()[:8]
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
 def workload(folder, kind, count):
     made = subprocess.run([sys.executable, HERE / "workloads.py", folder, kind, str(count)],
                           check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
@@ -92,8 +100,8 @@ def reader_rows(name, largest, readers, folder):
         say(f"{name} {size}")
         rows.append(Row(name, size, cheapest([readers, name, path], expected)))
     ours = rows[-1]
-    for benchmark, title in peers.PEERS:
-        if benchmark == name:
+    for (benchmark, title), peer in peers.PEERS.items():
+        if benchmark == name and peer.is_installed():
             say(f"{name} {title}")
             cost = cheapest([sys.executable, HERE / "peers.py", name, title, path], expected)
             rows.append(Row(f"- {title}", "1", cost))
@@ -148,28 +156,33 @@ def machine():
             f"load {os.getloadavg()[0]:.1f}")
 
 
-def table(rows):
-    """Markdown, aligned, so that it can be pasted into docs/reference/benchmarks.md as it is."""
-    cells = [HEADER] + [row.cells() for row in rows]
-    widths = [max(len(line[column]) for line in cells) for column in range(len(HEADER))]
-    rule = ["-" * width if column < 2 else "-" * (width - 1) + ":" for column, width in enumerate(widths)]
+def versions():
+    """The peers that are installed, with their versions."""
+    packages = sorted({package for peer in peers.PEERS.values() if peer.is_installed() for package in peer.packages})
+    return "Peers: " + ", ".join(["Python's own"] + [f"{name} {metadata.version(name)}" for name in packages]) + "."
 
-    def line(words):
-        padded = (word.ljust(width) if column < 2 else word.rjust(width)
-                  for column, (word, width) in enumerate(zip(words, widths)))
+
+def table(header, lines, words):
+    """Markdown, aligned, so that it can be pasted into docs/reference/benchmarks.md as it is. The first
+    columns are words, the others figures."""
+    cells = [header] + lines
+    widths = [max(len(line[column]) for line in cells) for column in range(len(header))]
+    rule = ["-" * width if column < words else "-" * (width - 1) + ":" for column, width in enumerate(widths)]
+
+    def line(texts):
+        padded = (text.ljust(width) if column < words else text.rjust(width)
+                  for column, (text, width) in enumerate(zip(texts, widths)))
         return "| " + " | ".join(padded) + " |"
 
-    return "\n".join(map(line, [HEADER, rule] + cells[1:]))
+    return "\n".join(map(line, [header, rule] + lines))
 
 
 def main(size, quipu, readers, folder):
-    # Other workloads get another folder, so that figures never come from files of an older generator.
-    folder = Path(folder) / hashlib.sha256((HERE / "workloads.py").read_bytes()).hexdigest()[:8]
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = workload_folder(folder)
     rows = [row for name in READERS for row in reader_rows(name, SIZES[size], readers, folder)]
     rows += night_rows("import", HERE / "import.pipeline.yaml", SIZES[size], quipu, folder)
     rows += night_rows("whole night", ROOT / "Pipelines/nightly.pipeline.yaml", SIZES[size], quipu, folder)
-    print(machine() + "\n\n" + table(rows))
+    print(machine() + ".\n" + versions() + "\n\n" + table(HEADER, [row.cells() for row in rows], words=2))
 
 
 if __name__ == "__main__":

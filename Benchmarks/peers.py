@@ -4,21 +4,30 @@
     peers.py NAME PEER FILE
 
 Prints what `QuipuBenchmarks NAME FILE` prints. A peer is one function, and one line of PEERS; a benchmark
-may have several.
+may have several. Peers that Python does not bring along are those of requirements.txt; they are imported
+before the clock starts.
 
-Each keeps its cells in lists of rows, one list per table, and lets go of them every 2,048 records, as a
-reader of Quipu refills its batch; only `json.load` cannot do that.
+Those that give Python objects keep their cells in lists of rows, one list per table, and let go of them
+every 2,048 records, as a reader of Quipu refills its batch; only `json.load` and `orjson.loads` of a
+document cannot do that. Those that give columns do so batch by batch, nested records as lists of structs,
+and on one thread.
 """
 import csv
+import importlib
+import importlib.util
 import json
 import os
 import sys
 import time
-import xml.etree.ElementTree as tree
+import xml.etree.ElementTree
+from typing import Callable, NamedTuple
 
 RECORDS_PER_BATCH = 2048
 CSV_KEPT = ("NRO_DENUNCIA FECHA_REGISTRO FECHA_HECHO UBIGEO MODALIDAD FINALIDAD TIPO_DOC NRO_DOC APE_PATERNO NOMBRES SEXO "
             "NACIONALIDAD").split()
+CSV_COLUMNS = ("NRO_DENUNCIA FECHA_REGISTRO FECHA_HECHO COMISARIA DEPARTAMENTO PROVINCIA DISTRITO UBIGEO ARTICULO MODALIDAD "
+               "FINALIDAD TIPO_DOC NRO_DOC APE_PATERNO APE_MATERNO NOMBRES SEXO FEC_NAC EDAD NACIONALIDAD DIRECCION TELEFONO "
+               "ESTADO CONDICION OBSERVACION").split()
 
 
 class Tables:
@@ -55,30 +64,99 @@ def csv_twelve(path):
     return csv_module(path, CSV_KEPT)
 
 
-def iterparse(path):
-    b, p = "{urn:example:quipu:bench:1}", "{urn:example:quipu:bench:persona:1}"
-    tables = Tables(4)
+def arrow_csv(path, kept=CSV_COLUMNS):
+    import pyarrow
+    import pyarrow.csv as arrow
+    pyarrow.set_cpu_count(1)
+    tables = Tables(1)
+    for batch in arrow.open_csv(
+            path, arrow.ReadOptions(use_threads=False, encoding="cp1252"),
+            arrow.ParseOptions(delimiter=";", newlines_in_values=True),
+            arrow.ConvertOptions(include_columns=kept, column_types={name: pyarrow.string() for name in kept})):
+        tables.counts[0] += batch.num_rows
+    return tables
+
+
+def arrow_csv_twelve(path):
+    return arrow_csv(path, CSV_KEPT)
+
+
+def duck(query, path):
+    """The batches of a query's answer, 8,192 rows each, made by one thread."""
+    import duckdb
+    connection = duckdb.connect()
+    connection.execute("SET threads = 1")
+    yield from connection.execute(query, [path]).to_arrow_reader(8192)
+
+
+def duck_csv(path, kept=CSV_COLUMNS):
+    # It has no windows-1252; latin-1 is as much work, and differs in characters that the workload has not.
+    tables = Tables(1)
+    for batch in duck(f"""SELECT {", ".join(kept)} FROM read_csv($1, delim = ';', quote = '"', escape = '"', header = true,
+                      encoding = 'latin-1', all_varchar = true)""", path):
+        tables.counts[0] += batch.num_rows
+    return tables
+
+
+def duck_csv_twelve(path):
+    return duck_csv(path, CSV_KEPT)
+
+
+B, P = "{urn:example:quipu:bench:1}", "{urn:example:quipu:bench:persona:1}"
+
+
+EMPLOYER = [B + name for name in ("RUC", "RazonSocial", "CIIU", "Ubigeo")]
+WORKER = [P + name for name in ("Nombres", "ApellidoPaterno", "ApellidoMaterno", "FechaNacimiento", "Sexo")]
+
+
+def texts_by_name(element, tags):
+    """The texts of children, each looked for: what is quickest with the standard library."""
+    return [element.findtext(tag) for tag in tags]
+
+
+def texts_in_one_pass(element, tags):
+    """The texts of children: what is quickest with lxml, where a search costs more than a visit."""
+    found = {child.tag: child.text for child in element}
+    return [found[tag] for tag in tags]
+
+
+def keep_inspection(element, tables, texts):
     inspections, workers, findings, referrals = tables.rows
+    dates, employer = element.find(B + "Fechas"), element.find(B + "Empleador")
+    inspections.append((element.get("numero"), element.get("estado"), dates.get("inicio"), dates.get("fin"),
+                        *texts(employer, EMPLOYER)))
+    for worker in element.iterfind(f"{B}Trabajadores/{B}Trabajador"):
+        document = worker.find(P + "Documento")
+        workers.append((len(inspections) - 1, worker.get("id"), document.get("tipo"), document.text,
+                        *texts(worker, WORKER)))
+        for finding in worker.iterfind(f"{B}Hallazgos/{B}Hallazgo"):
+            findings.append((len(workers) - 1, finding.get("oit"), finding.get("desde"), finding.findtext(B + "Medio")))
+    for referral in element.iterfind(f"{B}Derivaciones/{B}Derivacion"):
+        referrals.append((len(inspections) - 1, referral.get("entidad"), referral.get("fecha")))
+    tables.end_of_record()
+
+
+def iterparse(path):
+    tables = Tables(4)
     root = None
-    for event, element in tree.iterparse(path, events=("start", "end")):
+    for event, element in xml.etree.ElementTree.iterparse(path, events=("start", "end")):
         if root is None:
             root = element
-        if event == "start" or element.tag != b + "Inspeccion":
-            continue
-        dates, employer = element.find(b + "Fechas"), element.find(b + "Empleador")
-        inspections.append((element.get("numero"), element.get("estado"), dates.get("inicio"), dates.get("fin"),
-                            *(employer.findtext(b + name) for name in ("RUC", "RazonSocial", "CIIU", "Ubigeo"))))
-        for worker in element.iterfind(f"{b}Trabajadores/{b}Trabajador"):
-            document = worker.find(p + "Documento")
-            workers.append((len(inspections) - 1, worker.get("id"), document.get("tipo"), document.text,
-                            *(worker.findtext(p + name) for name in (
-                                "Nombres", "ApellidoPaterno", "ApellidoMaterno", "FechaNacimiento", "Sexo"))))
-            for finding in worker.iterfind(f"{b}Hallazgos/{b}Hallazgo"):
-                findings.append((len(workers) - 1, finding.get("oit"), finding.get("desde"), finding.findtext(b + "Medio")))
-        for referral in element.iterfind(f"{b}Derivaciones/{b}Derivacion"):
-            referrals.append((len(inspections) - 1, referral.get("entidad"), referral.get("fecha")))
-        root.clear()
-        tables.end_of_record()
+        if event == "end" and element.tag == B + "Inspeccion":
+            keep_inspection(element, tables, texts_by_name)
+            root.clear()
+    return tables
+
+
+def lxml_iterparse(path):
+    import lxml.etree
+    tables = Tables(4)
+    for _, element in lxml.etree.iterparse(path, tag=B + "Inspeccion", resolve_entities=False):
+        keep_inspection(element, tables, texts_in_one_pass)
+        # The parser runs ahead of its events: only what lies before this element may go.
+        element.clear()
+        while element.getprevious() is not None:
+            del element.getparent()[0]
     return tables
 
 
@@ -106,6 +184,24 @@ def json_load(path):
     return tables
 
 
+def orjson_document(path):
+    import orjson
+    tables = Tables(3)
+    with open(path, "rb") as file:
+        for case in orjson.loads(file.read())["casos"]:
+            keep_case(case, tables)
+    return tables
+
+
+def ijson_items(path):
+    import ijson
+    tables = Tables(3)
+    with open(path, "rb") as file:
+        for case in ijson.items(file, "casos.item", use_float=True):
+            keep_case(case, tables)
+    return tables
+
+
 def json_lines(path):
     tables = Tables(3)
     with open(path, encoding="utf-8") as file:
@@ -114,13 +210,93 @@ def json_lines(path):
     return tables
 
 
+def orjson_lines(path):
+    import orjson
+    tables = Tables(3)
+    with open(path, "rb") as file:
+        for line in file:
+            keep_case(orjson.loads(line), tables)
+    return tables
+
+
+def count_nested(batch, tables):
+    victims = batch.column("victimas").flatten()
+    for level, count in enumerate((batch.num_rows, len(victims), len(victims.field("explotaciones").flatten()))):
+        tables.counts[level] += count
+
+
+def arrow_lines(path):
+    import pyarrow
+    import pyarrow.json as arrow
+    pyarrow.set_cpu_count(1)
+
+    def fields(names, **others):
+        return [(name, pyarrow.string()) for name in names.split()] + list(others.items())
+
+    place = pyarrow.struct(fields("ubigeo"))
+    exploitation = pyarrow.struct(fields("forma desde", horas=pyarrow.int64(), medios=pyarrow.list_(pyarrow.string()),
+                                         lugar=place))
+    victim = pyarrow.struct(fields(
+        "nombres apellidoPaterno apellidoMaterno sexo fechaNacimiento nacionalidad", edad=pyarrow.int64(),
+        documento=pyarrow.struct(fields("tipo numero")), explotaciones=pyarrow.list_(exploitation)))
+    case = pyarrow.schema(fields("expediente fechaRegistro unidad articulo captacion",
+                                 lugar=pyarrow.struct(fields("departamento ubigeo")), victimas=pyarrow.list_(victim)))
+    tables = Tables(3)
+    for batch in arrow.open_json(path, arrow.ReadOptions(use_threads=False),
+                                 arrow.ParseOptions(explicit_schema=case, unexpected_field_behavior="ignore")):
+        count_nested(batch, tables)
+    return tables
+
+
+def duck_lines(path):
+    exploitation = "STRUCT(forma VARCHAR, desde VARCHAR, horas BIGINT, medios VARCHAR[], lugar STRUCT(ubigeo VARCHAR))"
+    victim = ("STRUCT(documento STRUCT(tipo VARCHAR, numero VARCHAR), nombres VARCHAR, apellidoPaterno VARCHAR, "
+              "apellidoMaterno VARCHAR, sexo VARCHAR, fechaNacimiento VARCHAR, edad BIGINT, nacionalidad VARCHAR, "
+              f"explotaciones {exploitation}[])")
+    tables = Tables(3)
+    for batch in duck(f"""SELECT * FROM read_json($1, format = 'newline_delimited', columns = {{
+                      expediente: 'VARCHAR', fechaRegistro: 'VARCHAR', unidad: 'VARCHAR',
+                      lugar: 'STRUCT(departamento VARCHAR, ubigeo VARCHAR)', articulo: 'VARCHAR', captacion: 'VARCHAR',
+                      victimas: '{victim}[]'}})""", path):
+        count_nested(batch, tables)
+    return tables
+
+
+class Peer(NamedTuple):
+    """A function over a path, and the modules that it needs beyond Python's own library, its own first."""
+
+    work: Callable
+    modules: tuple = ()
+
+    @property
+    def packages(self):
+        return [module.partition(".")[0] for module in self.modules]
+
+    def is_installed(self):
+        return all(importlib.util.find_spec(package) for package in self.packages)
+
+    def load(self):
+        for module in self.modules:
+            importlib.import_module(module)
+
+
 # The benchmark and the peer's name in the table; the peer.
 PEERS = {
-    ("csv-12", "Python csv"): csv_twelve,
-    ("csv-25", "Python csv"): csv_module,
-    ("xml", "Python iterparse"): iterparse,
-    ("json", "Python json.load"): json_load,
-    ("ndjson", "Python json.loads"): json_lines,
+    ("csv-12", "Python csv"): Peer(csv_twelve),
+    ("csv-12", "pyarrow"): Peer(arrow_csv_twelve, ("pyarrow.csv",)),
+    ("csv-12", "DuckDB"): Peer(duck_csv_twelve, ("duckdb", "pyarrow")),
+    ("csv-25", "Python csv"): Peer(csv_module),
+    ("csv-25", "pyarrow"): Peer(arrow_csv, ("pyarrow.csv",)),
+    ("csv-25", "DuckDB"): Peer(duck_csv, ("duckdb", "pyarrow")),
+    ("xml", "Python iterparse"): Peer(iterparse),
+    ("xml", "lxml iterparse"): Peer(lxml_iterparse, ("lxml.etree",)),
+    ("json", "Python json.load"): Peer(json_load),
+    ("json", "ijson"): Peer(ijson_items, ("ijson",)),
+    ("json", "orjson"): Peer(orjson_document, ("orjson",)),
+    ("ndjson", "Python json.loads"): Peer(json_lines),
+    ("ndjson", "orjson"): Peer(orjson_lines, ("orjson",)),
+    ("ndjson", "pyarrow"): Peer(arrow_lines, ("pyarrow.json",)),
+    ("ndjson", "DuckDB"): Peer(duck_lines, ("duckdb", "pyarrow")),
 }
 
 
@@ -131,8 +307,9 @@ def peak_bytes():
 
 def main(name, title, path):
     peer = PEERS[name, title]
+    peer.load()
     wall, cpu = time.perf_counter(), time.process_time()
-    tables = peer(path)
+    tables = peer.work(path)
     tables.let_go()
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
     print(json.dumps({"bytes": os.path.getsize(path), "records": tables.counts[0], "rows": tables.counts,
