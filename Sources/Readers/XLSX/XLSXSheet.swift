@@ -37,7 +37,8 @@ struct XLSXRow {
 /// The cells of a worksheet, row by row.
 ///
 /// Rows and columns that the sheet leaves out are nothing; a reference out of order means that two cells
-/// claim one place, and refuses the sheet.
+/// claim one place, and refuses the sheet. So does a cell outside a row or in another cell, a row in a row, a
+/// second value of a cell or a second table: what they hold would be lost without a word.
 final class XLSXSheet: XLSXPartContent {
   private enum CellType: String {
     case number = "n"
@@ -62,6 +63,8 @@ final class XLSXSheet: XLSXPartContent {
 
   private var isInData = false
   private var sawData = false
+  private var isInRow = false
+  private var isInCell = false
   private var row = XLSXRow()
   private var column = -1
   private var type = CellType.number
@@ -83,15 +86,13 @@ final class XLSXSheet: XLSXPartContent {
 
   func start(_ name: String, _ tag: borrowing XLSXTag) {
     switch name {
-    case "sheetData":
-      isInData = true
-      sawData = true
+    case "sheetData": beginData()
     case "row": if isInData { beginRow(tag) }
     case "c": if isInData { beginCell(tag) }
     case "f": hasFormula = true
     case "is": isInline = true
     case "rPh": phoneticDepth += 1
-    case "v": beginText(when: type != .inline)
+    case "v": beginValue()
     case "t": beginText(when: isInline && type == .inline && phoneticDepth == 0)
     case "mergeCell": mergedRanges += 1
     default: break
@@ -116,6 +117,17 @@ final class XLSXSheet: XLSXPartContent {
     if row.bytes.count + text.count > caps.recordBytes { refuseTooLong() }
   }
 
+  private func beginData() {
+    if sawData { return refuse("sheet") }
+    isInData = true
+    sawData = true
+  }
+
+  private func beginValue() {
+    if isInCell, hasValue, type != .inline { return refuse("cell") }
+    beginText(when: type != .inline)
+  }
+
   private func beginText(when isWanted: Bool) {
     takesText = isWanted
     if isWanted { hasValue = true }
@@ -125,7 +137,8 @@ final class XLSXSheet: XLSXPartContent {
 
   private func beginRow(_ tag: borrowing XLSXTag) {
     let number = tag["r"].map { Int($0) } ?? row.number + 1
-    guard let number, number > row.number, number <= 1 << 40 else { return refuse("row") }
+    guard !isInRow, let number, number > row.number, number <= 1 << 40 else { return refuse("row") }
+    isInRow = true
     row = XLSXRow()
     row.number = number
     row.byteOffset = tag.byteOffset
@@ -134,6 +147,7 @@ final class XLSXSheet: XLSXPartContent {
   }
 
   private func endRow(at byteOffset: Int) {
+    isInRow = false
     row.byteLength = byteOffset - row.byteOffset
     if !row.cells.isEmpty { rows.append(row) }
   }
@@ -141,6 +155,8 @@ final class XLSXSheet: XLSXPartContent {
   // MARK: Cells
 
   private func beginCell(_ tag: borrowing XLSXTag) {
+    if !isInRow || isInCell { return refuse("cell") }
+    isInCell = true
     var place = column + 1
     if let reference = tag["r"] {
       guard let found = self.column(reference) else { return refuse("cell") }
@@ -167,6 +183,7 @@ final class XLSXSheet: XLSXPartContent {
   }
 
   private func endCell() {
+    isInCell = false
     if failure != nil { return }
     if !hasValue || (text.isEmpty && type != .inline && type != .formulaText) {
       if hasFormula { row.cells.append(XLSXRow.Cell(column: column, value: .formula)) }

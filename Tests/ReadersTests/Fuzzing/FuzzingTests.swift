@@ -8,6 +8,7 @@ import Testing
 
   static let targets: [(name: String, check: ReaderInvariants)] = [
     ("csv", CSVInvariants.check), ("json", JSONInvariants.check), ("xml", XMLInvariants.check),
+    ("container", ContainerInvariants.check), ("xlsx", XLSXInvariants.check),
   ]
 
   private func files(below folder: String, where isWanted: (URL) -> Bool = { _ in true }) throws -> [[UInt8]] {
@@ -19,6 +20,7 @@ import Testing
 
   private func samples(_ target: String) throws -> [[UInt8]] {
     try files(below: "Samples/01-three-registers-one-girl/1-source") { $0.pathExtension == target }
+      + files(below: "Fuzzing/Seeds/\(target)")
   }
 
   @Test(arguments: targets.indices)
