@@ -10,7 +10,8 @@ extension Verbs {
     operands: [OperandDeclaration("FILE", es: "el archivo", en: "the file")],
     options: [
       OptionDeclaration(
-        "format", value: "csv|json|ndjson|xml|xlsx", required: true, es: "formato del archivo", en: "format of the file"),
+        "format", value: "csv|json|ndjson|xml|xlsx", required: true, es: "formato del archivo", en: "format of the file"
+      ),
       OptionDeclaration(
         "encoding", value: "E", es: "codificación, si no la dice el archivo",
         en: "encoding, if the file does not say it"),
