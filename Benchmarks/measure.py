@@ -24,7 +24,7 @@ import peers
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-TRIES = 5
+TRIES = 3
 
 # Records of the largest file of each kind, and police rows of the largest night.
 SIZES = {
