@@ -14,7 +14,6 @@ extension FindingCode {
 /// A mapping on its own, compiled against the model that lies above it.
 package struct CompiledSource: Sendable {
   package let compiled: CompiledMapping
-  package let model: UnifiedModel
   package let codes: CodeListSet
 
   /// `model` nil: the nearest unified.model.yaml in the mapping's folder or one above it. `codes` nil: the
@@ -36,11 +35,11 @@ package struct CompiledSource: Sendable {
       let (compiled, _) = MappingFiles.compile(definition, model, codes, &findings)
     else { return Loaded(value: nil, findings: findings) }
     return Loaded(
-      value: CompiledSource(compiled: compiled, model: model, codes: codes), findings: findings)
+      value: CompiledSource(compiled: compiled, codes: codes), findings: findings)
   }
 
   package func tests() throws(Failure) -> [MappingTests.Result] {
-    try MappingTests(compiled: compiled, model: model).run()
+    try MappingTests(compiled: compiled).run()
   }
 
   /// `unified.model.yaml` in the file's folder or one above it, or in a folder `Mappings` there.

@@ -19,15 +19,14 @@ package struct MappingTests {
   }
 
   let compiled: CompiledMapping
-  let model: UnifiedModel
 
   /// Throws: when no store can be made for the tests.
   package func run() throws(Failure) -> [Result] {
     let folder = try TemporaryFolder()
-    let register = try CaseRegister(folder: folder.path + "/store", model: model, masterKey: .random())
+    let register = try CaseRegister(folder: folder.path + "/store", model: compiled.model, masterKey: .random())
     var results: [Result] = []
     for (number, test) in compiled.definition.tests.enumerated() {
-      let seen = try Seen(test, number, compiled, model, register)
+      let seen = try Seen(test, number, compiled, register)
       results.append(
         Result(name: test.name.value, place: test.name.place, differences: seen.differences(from: test)))
     }
@@ -54,14 +53,14 @@ private struct Seen {
   private var refusal: Finding?
 
   init(
-    _ test: MappingDefinition.Test, _ number: Int, _ compiled: CompiledMapping, _ model: UnifiedModel,
+    _ test: MappingDefinition.Test, _ number: Int, _ compiled: CompiledMapping,
     _ register: CaseRegister
   ) throws(Failure) {
     let session = try register.begin(
       ImportDeclaration(
         source: "test-\(number)", file: "test", sha256: "\(number)", fingerprint: "test", mapping: "test@0",
         isFullSnapshot: true, precedence: number, totals: compiled.definition.source.totalsGroups))
-    var flow = RecordFlow(compiled: compiled, model: model, fileName: "test")
+    var flow = RecordFlow(compiled: compiled, fileName: "test")
     // The example stands in a UTF-8 file, whatever the source's files are in.
     flow.source.encoding = Located("utf-8", test.given.place)
     let collector = Collector()

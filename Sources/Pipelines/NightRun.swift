@@ -43,7 +43,7 @@ package struct NightRun {
   private func importSources(into store: CaseRegister, _ report: inout RunReport) throws(Failure) {
     for (index, source) in plan.sources.enumerated() {
       let job = SourceImport(
-        source: source, path: MappingFiles.joined(inputFolder, source.file), precedence: index, model: plan.model,
+        source: source, path: MappingFiles.joined(inputFolder, source.file), precedence: index,
         store: store)
       switch try job.run() {
       case .imported(let summary):

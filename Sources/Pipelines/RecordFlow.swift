@@ -21,7 +21,6 @@ extension FindingCode {
 /// The records of one file on their way from reader to store, and their account.
 struct RecordFlow {
   let compiled: CompiledMapping
-  let model: UnifiedModel
   let fileName: String
   /// How the file is written, as the mapping says.
   var source: MappingDefinition.Source
@@ -31,9 +30,8 @@ struct RecordFlow {
   var trailers = 0
   var log = FindingLog()
 
-  init(compiled: CompiledMapping, model: UnifiedModel, fileName: String) {
+  init(compiled: CompiledMapping, fileName: String) {
     self.compiled = compiled
-    self.model = model
     self.fileName = fileName
     source = compiled.definition.source
   }
@@ -48,7 +46,7 @@ struct RecordFlow {
     } catch { return error }
     let run = MappingRun(compiled)
     let batch = SourceBatch(shape: compiled.shape)
-    let entities = EntityBatch(model: model)
+    let entities = EntityBatch(model: compiled.model)
     while true {
       do {
         if try !reader.read(into: batch) { break }

@@ -20,7 +20,6 @@ struct SourceImport {
   let source: NightPlan.Source
   let path: String
   let precedence: Int
-  let model: UnifiedModel
   let store: CaseRegister
 
   /// Without its folder, as findings and the report name it.
@@ -44,7 +43,7 @@ struct SourceImport {
       mapping: source.mappingName, isFullSnapshot: source.definition.source.snapshot == .full,
       precedence: precedence, totals: source.definition.source.totalsGroups)
     let session = try store.begin(declaration)
-    var flow = RecordFlow(compiled: source.compiled, model: model, fileName: fileName)
+    var flow = RecordFlow(compiled: source.compiled, fileName: fileName)
     do throws(Failure) {
       if let refusal = try drain(file, &flow, into: session) {
         session.abandon()
