@@ -5,18 +5,17 @@ extension Verbs {
   static let help = Verb(
     name: "help",
     summary: Localised(es: "muestra las órdenes, o una de ellas", en: "shows the commands, or one of them"),
-    operands: [OperandDeclaration("VERB", required: false, es: "la orden", en: "the command")],
+    operands: [
+      OperandDeclaration("VERB", required: false, repeats: true, es: "la orden", en: "the command")
+    ],
     options: []
   ) { invocation in
-    guard let name = invocation.operands.first else {
+    guard !invocation.operands.isEmpty else {
       Terminal.print(HelpText.overview(invocation.language))
       return .clean
     }
-    guard let verb = all.first(where: { $0.name == name }) else {
-      return refuse(
-        Localised(es: "no existe la orden «\(name)»", en: "there is no command '\(name)'"),
-        invocation.language)
-    }
+    let name = invocation.operands.joined(separator: " ")
+    guard let verb = VerbName.named(name) else { return refuse(unknown(name), invocation.language) }
     Terminal.print(HelpText.of(verb, invocation.language))
     return .clean
   }
