@@ -22,6 +22,7 @@ package final class CaseRegister {
   package let model: UnifiedModel
   let database: Database
   let keys: RegisterKeys
+  let clock: () -> String
   /// One per entity of the model, in its order.
   let shelves: [EntityShelf]
 
@@ -30,19 +31,24 @@ package final class CaseRegister {
   /// Throws: `master-key-wrong`, `store-exposed`, `store-newer`, `store-not-ours`, `store-corrupt`,
   /// `store-model-changed`, `store-cannot-be-written`, `store-busy`. Nothing of an existing store is
   /// written before its key has been checked.
-  package init(folder: String, model: UnifiedModel, masterKey: SecretKey) throws(Failure) {
+  ///
+  /// `clock`: the time as `2026-11-24T05:00:01Z`, for the ledgers and the audit log. What is made of the data knows no clock.
+  package init(
+    folder: String, model: UnifiedModel, masterKey: SecretKey, clock: @escaping () -> String
+  ) throws(Failure) {
     self.folder = folder
+    self.clock = clock
     self.model = model
     keys = try RegisterKeys(master: masterKey)
     let path = "\(folder)/\(Self.fileName)"
     try Self.makePrivate(folder: folder, file: path)
     database = try Database(path: path)
     try Self.configure(database)
-    try RegisterSchema.prepare(database, model: model, keys: keys)
+    try RegisterSchema.prepare(database, model: model, keys: keys, backupFolder: folder)
     // Only now: it would write to a file that turned out to be another program's.
     try database.execute("PRAGMA journal_mode = DELETE")
     shelves = model.entities.map { EntityShelf(type: $0) }
-    for table in ImportSession.workingTables { try database.execute(table) }
+    for table in ImportSession.workingTables + [Self.leavingTable] { try database.execute(table) }
   }
 
   func shelf(_ entity: String) -> EntityShelf? { model.index(of: entity).map { shelves[$0] } }

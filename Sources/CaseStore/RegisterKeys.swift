@@ -11,6 +11,8 @@ struct RegisterKeys {
   let blindIndex: KeyedHash
   let vault: SealedBox
   let quarantine: SealedBox
+  /// Signs the lines of the audit log.
+  let audit: KeyedHash
   /// Tells, before anything is written, that the key is the one of this store.
   let check: [UInt8]
 
@@ -20,6 +22,7 @@ struct RegisterKeys {
     blindIndex = KeyedHash(key: try master.derived(for: "blind-index"))
     vault = SealedBox(key: try master.derived(for: "vault"))
     quarantine = SealedBox(key: try master.derived(for: "quarantine"))
+    audit = KeyedHash(key: try master.derived(for: "audit"))
     check = KeyedHash(key: try master.derived(for: "key-check")).tag("quipu case register")
   }
 

@@ -8,13 +8,15 @@ internal import Safekeeping
 enum RegisterSchema {
   /// `QIPU`
   static let applicationID = 0x5149_5055
-  static let version = 1
+  /// 1: the first. 2: the audit log, runs, and the time of an import.
+  static let version = 2
 
   /// Makes the tables of a new store or takes over fields, links and entities that the model has gained.
   ///
+  /// An older store is brought to this version, after a copy of it was put into `backupFolder`.
   /// Throws: `store-newer`, `store-not-ours`, `master-key-wrong`, `store-model-changed`.
   static func prepare(
-    _ database: Database, model: UnifiedModel, keys: RegisterKeys
+    _ database: Database, model: UnifiedModel, keys: RegisterKeys, backupFolder: String
   ) throws(Failure) {
     let tables = try database.number("SELECT count(*) FROM sqlite_schema") ?? 0
     let application = try database.number("PRAGMA application_id") ?? 0
@@ -35,11 +37,12 @@ enum RegisterSchema {
     }
     guard try database.blob("SELECT value FROM register WHERE name = 'key-check'") == keys.check
     else { throw Failure(.keyWrong, at: Place(file: database.path)) }
+    if found < version { try RegisterMigration.run(database, from: found, backupIn: backupFolder) }
     try database.transaction { () throws(Failure) in try adopt(model, database) }
   }
 
   private static func create(_ database: Database, _ keys: RegisterKeys) throws(Failure) {
-    for table in fixedTables { try database.execute(table) }
+    for table in fixedTables + RegisterMigration.tablesSinceTheFirst { try database.execute(table) }
     try database.run("INSERT INTO register VALUES ('key-check', ?)", .blob(keys.check))
     try database.execute("PRAGMA application_id = \(applicationID)")
     try database.execute("PRAGMA user_version = \(version)")
@@ -58,7 +61,7 @@ enum RegisterSchema {
       read INTEGER NOT NULL DEFAULT 0, accepted INTEGER NOT NULL DEFAULT 0,
       quarantined INTEGER NOT NULL DEFAULT 0, duplicate INTEGER NOT NULL DEFAULT 0,
       filtered INTEGER NOT NULL DEFAULT 0, trailers INTEGER NOT NULL DEFAULT 0,
-      blocks INTEGER, repeated INTEGER) STRICT
+      blocks INTEGER, repeated INTEGER, at TEXT NOT NULL DEFAULT '') STRICT
     """,
     "CREATE INDEX import_by_label ON import (source, sha256, fingerprint)",
     """

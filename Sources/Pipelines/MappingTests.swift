@@ -23,7 +23,9 @@ package struct MappingTests {
   /// Throws: when no store can be made for the tests.
   package func run() throws(Failure) -> [Result] {
     let folder = try TemporaryFolder()
-    let register = try CaseRegister(folder: folder.path + "/store", model: compiled.model, masterKey: .random())
+    let register = try CaseRegister(
+      folder: folder.path + "/store", model: compiled.model, masterKey: .random(),
+      clock: WallClock.now)
     var results: [Result] = []
     for (number, test) in compiled.definition.tests.enumerated() {
       let seen = try Seen(test, number, compiled, register)

@@ -21,23 +21,41 @@ package struct NightRun {
 
   /// Throws: what keeps the night from going on at all; refused files and gates are in the report.
   package func run() throws(Failure) -> RunReport {
-    let masterKey = try workspace.masterKey()
-    let store = try CaseRegister(
-      folder: workspace.storeFolder, model: plan.model, masterKey: masterKey)
+    let store = try workspace.openStore(model: plan.model)
+    let number = try store.beginRun(pipeline: plan.definition.name.value, program: Program.version)
     var report = RunReport(pipeline: plan.definition.name.value)
+    do throws(Failure) {
+      try pass(through: store, &report)
+      try store.endRun(
+        number, exit: Int(report.status.rawValue), report: report.json, figures: report.figures)
+      try store.mirrorAudit()
+    } catch {
+      try end(run: number, of: store, stoppedBy: error)
+    }
+    return report
+  }
+
+  private func pass(through store: CaseRegister, _ report: inout RunReport) throws(Failure) {
     try importSources(into: store, &report)
     try link(store, &report)
-    try store.readRelease { reading throws(Failure) in
-      report.linkageFindings += try reading.tables(of: "person") { _ in }.reported
-      if report.held != nil { return }
-      try ReleaseRun(
-        plan: plan, reading: reading, masterKey: masterKey, workspace: workspace,
-        imports: report.sources.filter { $0.refusal == nil }.map(\.summary)
-      ).run(&report)
-    }
+    try ReleaseRun(
+      plan: plan, store: store, masterKey: try workspace.masterKey(), workspace: workspace,
+      imports: report.sources.filter { $0.refusal == nil }.map(\.summary)
+    ).run(&report)
     report.status = status(of: report)
     try SafeFile.write(report.json, to: workspace.reportPath)
-    return report
+  }
+
+  /// Enters in the ledger that the run was stopped, if the store still can be written, and passes the reason on.
+  private func end(run number: Int, of store: CaseRegister, stoppedBy failure: Failure) throws(Failure) {
+    do throws(Failure) {
+      let exit = ExitStatus(for: failure, otherwise: .internalError)
+      try store.endRun(number, exit: Int(exit.rawValue), report: [], figures: [:])
+      try store.mirrorAudit()
+    } catch {
+      // What stopped the run matters; that it could not be noted shows in `runs list` as a run without an end.
+    }
+    throw failure
   }
 
   private func importSources(into store: CaseRegister, _ report: inout RunReport) throws(Failure) {

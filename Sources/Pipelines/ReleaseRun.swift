@@ -11,7 +11,7 @@ internal import Writers
 /// compared.
 struct ReleaseRun {
   let plan: NightPlan
-  let reading: ReleaseReading
+  let store: CaseRegister
   let masterKey: SecretKey
   let workspace: Workspace
   /// What the current rows of the store were made from.
@@ -19,20 +19,32 @@ struct ReleaseRun {
 
   /// Fills `report.releases` and `report.outputs`. Throws: failures of store and files.
   func run(_ report: inout RunReport) throws(Failure) {
-    var staged: [StagedRelease] = []
-    for policy in plan.policies {
-      let release = try stage(policy)
-      staged.append(release)
-      if report.held == nil { report.held = release.stopped?.finding }
+    try store.forgetLeaving()
+    let (staged, linkage) = try store.readRelease { reading throws(Failure) in
+      let linkage = try reading.tables(of: "person") { _ in }.reported
+      return (report.held == nil ? try stageAll(reading, &report) : [], linkage)
     }
+    report.linkageFindings += linkage
     if report.held == nil {
       for release in staged { report.outputs += try publish(release) }
+    } else if let held = report.held {
+      try store.record(AuditEvent(.releaseHeld, ["finding": .word(held.code.slug)]))
     }
     report.releases = staged.map { release in
       RunReport.ReleaseEntry(
         line: release.policy.name, policy: release.policyName, tables: release.release.tables,
         findings: release.release.findings.reported, isPublished: report.held == nil)
     }
+  }
+
+  private func stageAll(_ reading: ReleaseReading, _ report: inout RunReport) throws(Failure) -> [StagedRelease] {
+    var staged: [StagedRelease] = []
+    for policy in plan.policies {
+      let release = try stage(policy, reading)
+      staged.append(release)
+      if report.held == nil { report.held = release.stopped?.finding }
+    }
+    return staged
   }
 
   private struct StagedRelease {
@@ -43,11 +55,12 @@ struct ReleaseRun {
     var policyName: String { "\(policy.name)@\(policy.version)" }
   }
 
-  private func stage(_ policy: ReleasePolicy) throws(Failure) -> StagedRelease {
+  private func stage(_ policy: ReleasePolicy, _ reading: ReleaseReading) throws(Failure) -> StagedRelease {
     let line = try ReleaseLine(
       policy: policy, model: plan.model, codeLists: plan.codes, masterKey: masterKey)
     let publication = try Publication(root: workspace.releaseFolder(policy.name))
     let release = line.begin()
+    release.personLeaves = { person throws(Failure) in try reading.note(leaving: person, line: policy.name) }
     let tables = TableFiles(publication: publication)
     do {
       try release.run(
@@ -67,9 +80,13 @@ struct ReleaseRun {
     let origin = Manifest.Origin(
       line: staged.policy.name, policy: staged.policyName,
       model: "\(plan.model.name)@\(plan.model.version)", mappings: imports.map(\.mapping),
-      sources: imports.map { Manifest.Source(name: $0.source, sha256: $0.sha256) })
-    let files = try staged.publication.publish(origin: origin, withArchive: staged.policy.archive)
-    return files.map { file in
+      sources: imports.map { Manifest.Source(name: $0.source, sha256: $0.sha256) },
+      auditHead: try store.auditHead().state)
+    let manifest = try staged.publication.seal(origin: origin, withArchive: staged.policy.archive)
+    try store.enterRelease(
+      line: staged.policy.name, recipient: staged.policy.recipient, policy: staged.policyName,
+      manifest: manifest.json, files: manifest.files.map(\.file), archive: manifest.archive?.sha256)
+    return try staged.publication.show(manifest).map { file in
       WrittenFile(
         path: "released/\(staged.policy.name)/\(file.path)", sha256: file.sha256,
         byteCount: file.byteCount, rows: file.rows)

@@ -1,3 +1,4 @@
+internal import CaseStore
 internal import Glibc
 package import Interchange
 package import Safekeeping
@@ -23,6 +24,7 @@ package final class Workspace {
   private let lock: Int32
 
   package var storeFolder: String { "\(path)/store" }
+  package var auditPath: String { "\(storeFolder)/\(CaseRegister.auditFileName)" }
   package var keyFolder: KeyFolder { KeyFolder(path: "\(path)/keys") }
   package var reportPath: String { "\(path)/report.json" }
   package func releaseFolder(_ line: String) -> String { "\(path)/released/\(line)" }
@@ -45,6 +47,23 @@ package final class Workspace {
   }
 
   deinit { close(lock) }
+
+  /// Opens the store, or makes it. Lines of the audit log that a killed run did not copy to its file are put there,
+  /// and that is noted in it.
+  func openStore(model: UnifiedModel) throws(Failure) -> CaseRegister {
+    let store = try openStoreToRead(model: model)
+    let restored = try store.mirrorAudit()
+    if restored > 0 {
+      try store.record(AuditEvent(.logRestored, ["lines": .number(restored)]))
+      try store.mirrorAudit()
+    }
+    return store
+  }
+
+  /// Opens the store for a verb that changes nothing.
+  func openStoreToRead(model: UnifiedModel) throws(Failure) -> CaseRegister {
+    try CaseRegister(folder: storeFolder, model: model, masterKey: masterKey(), clock: WallClock.now)
+  }
 
   /// The master key, from systemd's credentials or the workspace's own key folder.
   ///

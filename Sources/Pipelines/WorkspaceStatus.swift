@@ -32,8 +32,7 @@ package struct WorkspaceStatus: Sendable {
   private init(_ path: String, _ model: UnifiedModel) throws(Failure) {
     guard Folder.exists("\(path)/store") else { throw Failure(.workspaceEmpty, at: Place(file: path)) }
     let workspace = try Workspace(path: path)
-    let store = try CaseRegister(
-      folder: workspace.storeFolder, model: model, masterKey: workspace.masterKey())
+    let store = try workspace.openStoreToRead(model: model)
     let status = try store.status()
     imports = status.imports.map { line in
       ImportEntry(

@@ -140,15 +140,16 @@ package final class SafeFile {
       cause: errnoName(code))
   }
 
+  static func cannotRead(_ path: String, _ code: Int32) -> Failure {
+    Failure(
+      .fileCannotBeRead, at: Place(file: path), ["reason": .word(errnoName(code))],
+      cause: errnoName(code))
+  }
+
   /// A whole small file (configuration, keys, manifests). Throws: `file-cannot-be-read`, also past `limit`.
   package static func read(_ path: String, limit: Int = 64 << 20) throws(Failure) -> [UInt8] {
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    func fail(_ code: Int32) -> Failure {
-      Failure(
-        .fileCannotBeRead, at: Place(file: path), ["reason": .word(errnoName(code))],
-        cause: errnoName(code))
-    }
-    if descriptor < 0 { throw fail(errno) }
+    if descriptor < 0 { throw cannotRead(path, errno) }
     defer { close(descriptor) }
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 1 << 16)
@@ -157,10 +158,10 @@ package final class SafeFile {
       if count == 0 { return bytes }
       if count < 0 {
         if errno == EINTR { continue }
-        throw fail(errno)
+        throw cannotRead(path, errno)
       }
       bytes.append(contentsOf: chunk[..<count])
-      if bytes.count > limit { throw fail(EFBIG) }
+      if bytes.count > limit { throw cannotRead(path, EFBIG) }
     }
   }
 }

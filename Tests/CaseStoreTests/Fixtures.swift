@@ -68,7 +68,7 @@ final class TestFolder {
   deinit { Folder.remove(path) }
 
   func open(model: UnifiedModel = testModel(), key: SecretKey = testKey) throws(Failure) -> CaseRegister {
-    try CaseRegister(folder: "\(path)/state", model: model, masterKey: key)
+    try CaseRegister(folder: "\(path)/state", model: model, masterKey: key, clock: { "2026-01-02T03:04:05Z" })
   }
 
   var file: String { "\(path)/state/\(CaseRegister.fileName)" }

@@ -21,7 +21,7 @@ import Testing
       origin: Manifest.Origin(
         line: "research", policy: "research@1", model: "unified@1",
         mappings: reversed ? mappings.reversed() : mappings,
-        sources: reversed ? sources.reversed() : sources),
+        sources: reversed ? sources.reversed() : sources, auditHead: "ab"),
       files: reversed ? files.reversed() : files, archive: archive)
   }
 
@@ -49,6 +49,7 @@ import Testing
               "sha256": "22"
             }
           ],
+          "audit_head": "ab",
           "files": [
             {
               "path": "a.csv.gz",

@@ -12,7 +12,7 @@ import Testing
   private func origin(_ source: String = "11") -> Manifest.Origin {
     Manifest.Origin(
       line: "research", policy: "research@1", model: "unified@1", mappings: ["police@1"],
-      sources: [Manifest.Source(name: "police", sha256: source)])
+      sources: [Manifest.Source(name: "police", sha256: source)], auditHead: "ab")
   }
 
   /// A publication of `rows` rows with its files written and not yet visible.

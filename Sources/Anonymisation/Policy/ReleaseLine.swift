@@ -42,7 +42,23 @@ package struct ReleaseLine: Sendable {
     guard let order = TablePlan.settlingOrder(plans) else { throw Failure(.linksInRing) }
     settlingOrder = order
     self.policy = policy
-    pseudonymKey = try masterKey.derived(for: "pseudonym/\(policy.recipient)/\(policy.name)")
+    pseudonymKey = try Self.pseudonymKey(recipient: policy.recipient, line: policy.name, masterKey: masterKey)
+  }
+
+  /// The pseudonym under which a row stands in the publications of a line: 32 hex digits.
+  package static func pseudonym(
+    of id: String, in entity: String, recipient: String, line: String, masterKey: SecretKey
+  ) throws(Failure) -> String {
+    let key = try pseudonymKey(recipient: recipient, line: line, masterKey: masterKey)
+    let column = TextColumn()
+    Pseudonyms(key: key).of(id, in: entity).append(to: column)
+    return column.string(0) ?? ""
+  }
+
+  private static func pseudonymKey(
+    recipient: String, line: String, masterKey: SecretKey
+  ) throws(Failure) -> SecretKey {
+    try masterKey.derived(for: "pseudonym/\(recipient)/\(line)")
   }
 
   /// A release of this line. `partRows` bounds the rows in memory, `batchRows` those of a batch.

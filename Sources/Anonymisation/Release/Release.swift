@@ -31,6 +31,9 @@ package final class Release {
   package private(set) var tables: [TableSummary]
   package private(set) var findings = FindingLog()
 
+  /// Told of each person who leaves, by internal id and once, so that it can be kept who was in a publication.
+  package var personLeaves: ((String) throws(Failure) -> Void)?
+
   private let line: ReleaseLine
   private let pseudonyms: Pseudonyms
   private let partRows: Int
@@ -115,13 +118,14 @@ package final class Release {
     let isTarget = isLinkTarget(plan)
     var leavers = RowSet()
     var account = TableSummary(entity: plan.entity)
-    try read(plan.entity) { stored in
+    try read(plan.entity) { stored throws(Failure) in
       account.read += stored.count
       for row in 0..<stored.count {
         if let reason = self.withholding(index, stored, row) {
           account.withheld[reason, default: 0] += 1
         } else {
           account.released += 1
+          if plan.isPersons { try self.personLeaves?(stored.ids.string(row) ?? "") }
           if isTarget { leavers.insert(self.pseudonyms.of(stored.ids, row, in: plan.entity)) }
         }
       }

@@ -30,6 +30,7 @@ extension CaseRegister {
       if known == nil {
         let number = try openLedgerLine(declaration, state: "refused")
         try record(findings, ofImport: number)
+        try record(declaration.refused(as: findings.first?.code))
       }
     }
   }
@@ -38,11 +39,12 @@ extension CaseRegister {
   func openLedgerLine(_ declaration: ImportDeclaration, state: String) throws(Failure) -> Int {
     try database.run(
       """
-      INSERT INTO import (source, file, sha256, fingerprint, mapping, is_full, precedence, state)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      INSERT INTO import (source, file, sha256, fingerprint, mapping, is_full, precedence, state, at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, .text(declaration.source), .text(declaration.file), .text(declaration.sha256),
       .text(declaration.fingerprint), .text(declaration.mapping),
-      .int(declaration.isFullSnapshot ? 1 : 0), .int(declaration.precedence), .text(state))
+      .int(declaration.isFullSnapshot ? 1 : 0), .int(declaration.precedence), .text(state),
+      .text(clock()))
     return database.lastRow
   }
 

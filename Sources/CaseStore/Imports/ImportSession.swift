@@ -193,6 +193,7 @@ package final class ImportSession {
       try register.database.run(
         "DELETE FROM placing WHERE row NOT IN (\(try register.currentPersonRows()))")
       try register.closeLedgerLine(number, summary)
+      try register.record(declaration.imported(summary.account))
       try register.database.execute("COMMIT")
       isOpen = false
       return summary

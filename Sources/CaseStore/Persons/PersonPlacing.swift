@@ -73,11 +73,18 @@ extension CaseRegister {
     decide: (LinkageRecords, any PersonIndex) throws(Failure) -> [LinkageDecision]
   ) throws(Failure) {
     try database.transaction { () throws(Failure) in
+      var placed = 0
+      var merged = 0
       while let records = try unplacedPersons(batchSize: batchSize) {
         let decisions = try decide(records, self)
         precondition(
           decisions.map(\.recordID) == records.ids.strings, "one decision per record, in order")
         try enter(decisions)
+        placed += decisions.count
+        merged += decisions.reduce(0) { $0 + $1.merged.count }
+      }
+      if placed > 0 {
+        try record(AuditEvent(.personsLinked, ["records": .number(placed), "merged": .number(merged)]))
       }
     }
   }

@@ -21,7 +21,7 @@ extension CaseRegister {
 ///
 /// Who stands behind a row, and what they have agreed to, is worked out once for all readings.
 package final class ReleaseReading {
-  private let register: CaseRegister
+  let register: CaseRegister
   private let facts: SubjectFacts
   private let paths: SubjectPaths
   /// Entities whose persons are known already.

@@ -1,5 +1,6 @@
 internal import CSQLite
 internal import Interchange
+internal import Safekeeping
 
 /// A connection to one SQLite file, hardened, with its statements kept for reuse.
 ///
@@ -107,6 +108,28 @@ final class Database {
       rollBack()
       throw error
     }
+  }
+
+  var isInTransaction: Bool { sqlite3_get_autocommit(handle) == 0 }
+
+  /// Writes a copy of the whole file, as it stands after the last commit, under a name that must not be a link.
+  ///
+  /// The copy is private from creation on and replaces an older one only when it is complete and on the disk.
+  /// Throws: `file-cannot-be-written`, `store-…`.
+  func copy(to path: String) throws(Failure) {
+    let part = "\(path).part"
+    try PrivateFile.make(empty: part)
+    var opened: OpaquePointer?
+    let code = sqlite3_open_v2(part, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil)
+    defer { sqlite3_close_v2(opened) }
+    guard code == SQLITE_OK, let copy = opened else { throw SQLiteCode.failure(code, path) }
+    guard let backup = sqlite3_backup_init(copy, "main", handle, "main") else {
+      throw SQLiteCode.failure(sqlite3_errcode(copy), path)
+    }
+    let last = sqlite3_backup_step(backup, -1)
+    let end = sqlite3_backup_finish(backup)
+    guard last == SQLITE_DONE, end == SQLITE_OK else { throw SQLiteCode.failure(end == SQLITE_OK ? last : end, path) }
+    try PrivateFile.publish(part, as: path)
   }
 
   /// Undoes an open transaction. SQLite may have rolled back by itself (disk full), which is the same.

@@ -23,14 +23,17 @@ package struct Manifest: Sendable, Hashable {
     package let model: String
     package let mappings: [String]
     package let sources: [Source]
+    /// Head of the register's audit log, 64 hex digits: with it a log that was cut or rewritten can be told.
+    package let auditHead: String
     package init(
-      line: String, policy: String, model: String, mappings: [String], sources: [Source]
+      line: String, policy: String, model: String, mappings: [String], sources: [Source], auditHead: String
     ) {
       self.line = line
       self.policy = policy
       self.model = model
       self.mappings = mappings
       self.sources = sources
+      self.auditHead = auditHead
     }
   }
 
@@ -71,6 +74,7 @@ package struct Manifest: Sendable, Hashable {
       json.array { json in for mapping in origin.mappings.sorted() { json.value(mapping) } }
       json.key("sources")
       json.array { json in for source in sortedSources { Self.write(source, to: &json) } }
+      json.member("audit_head", origin.auditHead)
       json.key("files")
       json.array { json in for entry in files { Self.write(entry, to: &json) } }
       if let archive {

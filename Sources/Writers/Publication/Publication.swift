@@ -54,16 +54,20 @@ package final class Publication {
   package func publish(
     origin: Manifest.Origin, withArchive: Bool
   ) throws(Failure) -> [WrittenFile] {
-    let manifest = try seal(origin: origin, withArchive: withArchive)
+    try show(try seal(origin: origin, withArchive: withArchive))
+  }
+
+  /// Makes a sealed generation the one that counts. Gives its files, the archive last.
+  package func show(_ manifest: Manifest) throws(Failure) -> [WrittenFile] {
     try replaceManifest(by: manifest)
     clean(keeping: manifest)
     return manifest.files.map(\.file) + (manifest.archive.map { [$0] } ?? [])
   }
 
-  // MARK: The three steps, apart so that tests can stop between them
+  // MARK: The three steps, apart so that the ledger can be written between them, and tests can stop there
 
   /// Completes the generation and gives it its name. Nothing refers to it yet.
-  func seal(origin: Manifest.Origin, withArchive: Bool) throws(Failure) -> Manifest {
+  package func seal(origin: Manifest.Origin, withArchive: Bool) throws(Failure) -> Manifest {
     precondition(
       Set(Folder.names(in: staging)) == Set(entries.map(\.file.path)),
       "the staging folder holds what was added, and nothing else")

@@ -1,0 +1,54 @@
+internal import Interchange
+
+/// Brings a store of an older version to today's, in one transaction and after a copy of it was made.
+///
+/// The copy is `register-v<version>.sqlite` beside the store. A run that is killed meanwhile leaves the store as it
+/// was; the next one makes the copy again.
+enum RegisterMigration {
+  static func run(_ database: Database, from found: Int, backupIn folder: String) throws(Failure) {
+    try database.copy(to: "\(folder)/register-v\(found).sqlite")
+    try database.transaction { () throws(Failure) in
+      for step in steps where step.to > found {
+        for statement in step.statements { try database.execute(statement) }
+      }
+      try database.execute("PRAGMA user_version = \(RegisterSchema.version)")
+    }
+  }
+
+  private static let steps: [(to: Int, statements: [String])] = [
+    (2, ["ALTER TABLE import ADD COLUMN at TEXT NOT NULL DEFAULT ''"] + tablesOfTwo)
+  ]
+
+  /// What a new store has besides the tables of version 1.
+  static var tablesSinceTheFirst: [String] { tablesOfTwo }
+
+  private static let tablesOfTwo = [
+    // `line` is what audit.jsonl holds, byte for byte.
+    "CREATE TABLE audit (number INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT",
+    """
+    CREATE TABLE run (number INTEGER PRIMARY KEY, pipeline TEXT NOT NULL, program TEXT NOT NULL,
+      begun TEXT NOT NULL, ended TEXT, exit INTEGER, report BLOB) STRICT
+    """,
+    """
+    CREATE TABLE run_figure (run INTEGER NOT NULL REFERENCES run, name TEXT NOT NULL, value INTEGER NOT NULL,
+      PRIMARY KEY (run, name)) STRICT, WITHOUT ROWID
+    """,
+    // `archive`: SHA-256 of the archive's file, the name by which a lost one is looked up.
+    """
+    CREATE TABLE release (number INTEGER PRIMARY KEY, line TEXT NOT NULL, recipient TEXT NOT NULL,
+      policy TEXT NOT NULL, sha256 TEXT NOT NULL, archive TEXT, persons INTEGER NOT NULL,
+      at TEXT NOT NULL) STRICT
+    """,
+    """
+    CREATE TABLE release_file (release INTEGER NOT NULL REFERENCES release, position INTEGER NOT NULL,
+      path TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, rows INTEGER NOT NULL,
+      PRIMARY KEY (release, position)) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX release_by_line ON release (line, number)",
+    // A person is in every release of the line from `since` on and before `until`.
+    """
+    CREATE TABLE released_person (line TEXT NOT NULL, person BLOB NOT NULL, since INTEGER NOT NULL REFERENCES release,
+      until INTEGER REFERENCES release, PRIMARY KEY (line, person, since)) STRICT, WITHOUT ROWID
+    """,
+  ]
+}
