@@ -20,6 +20,10 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
   /// Permission, or a key that is missing, wrong or exposed.
   case notPermitted = 77
   case configuration = 78
+  /// Stopped by SIGINT (ctrl-C) at a safe place.
+  case interrupted = 130
+  /// Stopped by SIGTERM at a safe place.
+  case terminated = 143
 
   package var meaning: Localised {
     switch self {
@@ -41,12 +45,17 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
       Localised(es: "otra ejecución usa este espacio de trabajo", en: "another run uses this workspace")
     case .notPermitted: Localised(es: "falta permiso o clave", en: "permission or key is missing")
     case .configuration: Localised(es: "configuración con errores", en: "configuration has errors")
+    case .interrupted:
+      Localised(es: "interrumpido con ctrl-C; repita la orden", en: "interrupted by ctrl-C; give the command again")
+    case .terminated:
+      Localised(es: "detenido por el sistema; repita la orden", en: "stopped by the system; give the command again")
     }
   }
 
   /// The status for a failure, by the family of its code; `otherwise` where the family does not decide.
   package init(for failure: Failure, otherwise: ExitStatus) {
     switch failure.finding.code.slug {
+    case "run-interrupted": self = failure.cause == "SIGINT" ? .interrupted : .terminated
     case let slug where slug.hasPrefix("master-key-"): self = .notPermitted
     case "seal-broken": self = .notPermitted
     case "file-not-found": self = .noInput

@@ -82,7 +82,8 @@ package struct NightRun {
   private func link(_ store: CaseRegister, _ report: inout RunReport) throws(Failure) {
     var linkage = DocumentLinkage()
     try store.placePersons { records, index throws(Failure) in
-      try linkage.decide(records, index: index)
+      try StopSignals.check()
+      return try linkage.decide(records, index: index)
     }
     var findings = FindingLog()
     try store.recordPlaces(ofRule: DocumentLinkage.conflictRule) { place throws(Failure) in

@@ -48,6 +48,7 @@ struct RecordFlow {
     let batch = SourceBatch(shape: compiled.shape)
     let entities = EntityBatch(model: compiled.model)
     while true {
+      try StopSignals.check()
       do {
         if try !reader.read(into: batch) { break }
       } catch { return error }

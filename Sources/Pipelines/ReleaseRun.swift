@@ -65,7 +65,10 @@ struct ReleaseRun {
     do {
       try release.run(
         reading: { entity, take throws(Failure) in
-          try reading.tables(of: entity, body: take)
+          try reading.tables(of: entity) { table throws(Failure) in
+            try StopSignals.check()
+            try take(table)
+          }
         },
         into: { batch throws(Failure) in try tables.write(batch) })
       try tables.finish()

@@ -27,6 +27,7 @@ extension Verbs {
     guard let folder = invocation.value("workspace") ?? plan.definition.workspace?.value else {
       return invocation.refuse(Localised(es: "falta --workspace", en: "--workspace is missing"))
     }
+    StopSignals.hold()
     do throws(Failure) {
       let report = try NightRun(plan: plan, inputFolder: input, workspace: Workspace(path: folder)).run()
       if invocation.has("json") {

@@ -4,7 +4,8 @@ internal import Pipelines
 enum Verbs {
   /// In the order in which a person meets them.
   static let all: [Verb] = [
-    run, check, test, profile, read, status, runsList, runsShow, runsDiff, auditVerify, incident, help, version,
+    run, check, test, profile, read, status, runsList, runsShow, runsDiff, auditVerify, incident, backup, restore,
+    help, version,
   ]
 
   static func main(_ words: [String]) -> ExitStatus {

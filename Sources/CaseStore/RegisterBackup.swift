@@ -1,0 +1,28 @@
+package import Interchange
+internal import Safekeeping
+
+/// A register on its way to another place, and back.
+extension CaseRegister {
+  /// Copies the store and its audit log as they stand into a folder that is there; gives the files' names.
+  ///
+  /// The key is not among them: who finds the copy must not find it beside.
+  package func backUp(into destination: String) throws(Failure) -> [String] {
+    try mirrorAudit()
+    try database.copy(to: "\(destination)/\(Self.fileName)")
+    guard Folder.exists(auditFile.path) else { return [Self.fileName] }
+    let log = try SafeFile(path: "\(destination)/\(Self.auditFileName)")
+    try auditFile.lines { line, isWhole throws(Failure) in
+      try log.write(line)
+      if isWhole { try log.write([UInt8(ascii: "\n")]) }
+    }
+    try log.publish()
+    return [Self.fileName, Self.auditFileName]
+  }
+
+  /// Whether every page and index of the store is whole. Throws: `store-corrupt`.
+  package func checkIntegrity() throws(Failure) {
+    var verdict: String?
+    try database.each("PRAGMA integrity_check(1)") { row throws(Failure) in verdict = row.text(0) }
+    guard verdict == "ok" else { throw Failure(.storeCorrupt, at: Place(file: database.path)) }
+  }
+}
