@@ -74,4 +74,32 @@ import Testing
     let errors = result.json.list("errors").compactMap { $0["path"] as? String }
     #expect(errors.sorted() == file.places.sorted(), "\(result.text)")
   }
+
+  @Test(
+    .enabled(if: PyPITools.areWanted, "QUIPU_WITHOUT_PYPI is set"),
+    arguments: [
+      "Mappings/lambayeque/trata-csv.map.yaml", "Pipelines/nightly.pipeline.yaml", "Pipelines/research.release.yaml",
+    ])
+  func `whichever line of a shipped file is damaged, schema and check agree whether it is valid`(path: String) throws {
+    let checker = try PyPITools.program("check-jsonschema")
+    let kind = try #require(Self.kind(of: path))
+    let folder = try TestFolder()
+    let files = try DamagedFile.all(of: path)
+    let paths = try files.map { file in
+      let url = folder.url.appending(path: file.name)
+      try file.text.write(to: url, atomically: true, encoding: .utf8)
+      return url.path
+    }
+    let result = try Scenario.run(checker, ["--schemafile", schema(kind), "--output-format", "json"] + paths)
+    let complaints = result.json.list("errors") + result.json.list("parse_errors")
+    let bySchema = Set(
+      complaints.compactMap { ($0["filename"] as? String).map { URL(filePath: $0).lastPathComponent } })
+
+    let model = Scenario.root.appending(path: "Mappings/unified.model.yaml").path
+    let check = try Scenario.quipu(["check", "--model", model] + paths)
+    let byCheck = check.errors.matches(of: /\/([^\/\n]+\.yaml):[0-9]+:[0-9]+: error: ([a-z-]+)/)
+      .filter { DamagedFile.codesOfShapes.contains(String($0.output.2)) }.map { String($0.output.1) }
+    #expect(bySchema == Set(byCheck))
+    #expect(!bySchema.isEmpty && bySchema.count < files.count)
+  }
 }
