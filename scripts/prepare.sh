@@ -72,7 +72,7 @@ make_venv() {
   rm -rf "$1"
   mkdir -p "$(dirname "$1")" &&
     python3 -m venv "$1" &&
-    "$1/bin/python" -m pip install --quiet --disable-pip-version-check --only-binary :all: --retries 1 --timeout 10 \
+    "$1/bin/python" -m pip install --quiet --disable-pip-version-check --only-binary :all: --retries 3 --timeout 10 \
       -r "$2" &&
     cp "$2" "$1/installed.txt"
 }

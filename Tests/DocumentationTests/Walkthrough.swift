@@ -43,20 +43,28 @@ struct Walkthrough {
   }
 
   private func expectPending(_ block: Page.Block, in folder: URL) throws {
-    let outcome = try QuipuProgram().shell(
-      "set -e\n" + block.typed.joined(separator: "\n"), in: folder, language: language)
-    #expect(outcome.status == 64, "\(page.path):\(block.line) is pending no more\n\(outcome.text)")
+    let outcome = try run(block, in: folder)
+    #expect(
+      try outcome.status != exit(of: block), "\(page.path):\(block.line) is pending no more: take the word away")
+  }
+
+  private func run(_ block: Page.Block, in folder: URL) throws -> QuipuProgram.Outcome {
+    let commands = block.typed.joined(separator: "\n")
+    return try QuipuProgram().shell("set -e\n" + commands, in: folder, language: language)
+  }
+
+  private func exit(of block: Page.Block) throws -> Int32 {
+    try #require(block.value("exit").flatMap(Int32.init), "\(page.path):\(block.line) has no exit=N")
   }
 
   private func type(_ block: Page.Block, in folder: URL) throws -> Correction? {
     let lines = block.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
-    let commands = block.typed.joined(separator: "\n")
-    let outcome = try QuipuProgram().shell("set -e\n" + commands, in: folder, language: language)
-    let expected = try #require(block.value("exit").flatMap(Int32.init), "\(page.path):\(block.line)")
-    #expect(outcome.status == expected, "\(page.path):\(block.line)\n\(outcome.text)")
+    let outcome = try run(block, in: folder)
+    #expect(try outcome.status == exit(of: block), "\(page.path):\(block.line)\n\(outcome.text)")
     if block.words.contains("whole") {
-      #expect(block.typed.count == 1, "\(page.path):\(block.line) has not one command")
-      let said = "$ \(commands)\n" + outcome.text
+      let command = try #require(block.typed.first, "\(page.path):\(block.line) has no command")
+      #expect(block.typed.count == 1, "\(page.path):\(block.line) has several commands")
+      let said = "$ \(command)\n" + outcome.text
       if !Page.isRecording { #expect(said == block.text, "\(page.path):\(block.line)") }
       return (block.line..<(block.line + lines.count), said)
     }
