@@ -17,6 +17,10 @@ enum KeyTables {
     return ([head, head.map { _ in "---" }] + rows).map(line).joined()
   }
 
+  static func keys(_ kind: ConfigurationFile.Kind, at path: String) -> [KeyShape]? {
+    map(kind.shape, path.split(separator: ".")[...])?.keys
+  }
+
   /// Every map of a file that has keys of its own, by path; one that holds itself is named once.
   static func paths(_ kind: ConfigurationFile.Kind) -> [String] {
     var found: [String] = []
