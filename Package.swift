@@ -77,6 +77,6 @@ let package = Package(
     tests("Architecture", []),
     tests("Scenario", []),
     tests("Benchmarks", ["Interchange", "Readers", "QuipuBenchmarks"]),
-    tests("Documentation", ["Interchange", "Normalisation", "Readers"]),
+    tests("Documentation", ["Interchange", "Configuration", "Mapping", "Normalisation", "Readers"]),
   ]
 )

@@ -65,5 +65,26 @@ need_packages() {
   rm -f "$log"
 }
 
+# A virtual environment in FOLDER with what the file REQUIREMENTS pins: whole only once it bears a copy of that
+# file, and then reused.  make_venv FOLDER REQUIREMENTS
+make_venv() {
+  cmp -s "$2" "$1/installed.txt" && return
+  rm -rf "$1"
+  mkdir -p "$(dirname "$1")" &&
+    python3 -m venv "$1" &&
+    "$1/bin/python" -m pip install --quiet --disable-pip-version-check --only-binary :all: --retries 3 --timeout 10 \
+      -r "$2" &&
+    cp "$2" "$1/installed.txt"
+}
+
+# PyPI's programs that tests run. Where PyPI is not reached, the tests that need them fail and say so;
+# with QUIPU_WITHOUT_PYPI=1 they are skipped.
+make_test_tools() {
+  [ -z "${QUIPU_WITHOUT_PYPI:-}" ] || return 0
+  mkdir -p .build
+  make_venv .build/test-tools Tests/requirements.txt >.build/test-tools.log 2>&1 ||
+    echo "quipu: PyPI no responde; las pruebas que usan sus programas fallarán (.build/test-tools.log) / PyPI was not reached; tests that use its programs will fail" >&2
+}
+
 # Plain `swift build` compiles an undeclared import of a sibling after a first build; this flag does not.
 walls=(--explicit-target-dependency-import-check error)

@@ -24,38 +24,18 @@ import Testing
   }
 
   @Test func `the stewards' guide can be followed from top to bottom`() throws {
-    try follow("docs/guide/stewards.md", atLeast: 6)
+    try Walkthrough(page: Page("docs/guide/stewards.md"), language: "es").follow(atLeast: 6)
   }
 
   @Test func `what the page of readers prints is what quipu read prints`() throws {
-    try follow("docs/reference/readers.md", atLeast: 2)
+    try Walkthrough(page: Page("docs/reference/readers.md"), language: "es").follow(atLeast: 2)
   }
 
-  /// Runs the page's blocks `console exit=N` one after the other in a folder with the program's own files.
-  ///
-  /// Lines with `$` are typed; the others must be seen in this order, and `…` stands for what is not shown.
-  private func follow(_ path: String, atLeast count: Int) throws {
-    let folder = try ScratchFolder()
-    for name in ["Mappings", "Pipelines", "Samples"] {
-      try FileManager.default.copyItem(
-        at: DocumentationTests.root.appending(path: name), to: folder.url.appending(path: name))
-    }
-    let blocks = try Page(path).blocks("console")
-    #expect(blocks.count >= count)
-    for block in blocks {
-      let lines = block.text.split(separator: "\n").map(String.init)
-      let typed = lines.filter { $0.hasPrefix("$ ") }.map { $0.dropFirst(2) }.joined(separator: "\n")
-      let outcome = try QuipuProgram().shell("set -e\n" + typed, in: folder.url)
-      let expected = try #require(Int32(block.info.dropFirst("console exit=".count)), "\(path):\(block.line)")
-      #expect(outcome.status == expected, "\(path):\(block.line)\n\(outcome.text)")
-      var rest = outcome.text[...]
-      for line in lines where !line.hasPrefix("$ ") {
-        for piece in line.split(separator: "…").map(String.init) where !piece.isEmpty {
-          let found = rest.range(of: piece)
-          #expect(found != nil, "\(path):\(block.line): \(piece)\n\(outcome.text)")
-          if let found { rest = rest[found.upperBound...] }
-        }
-      }
-    }
+  @Test func `the integrators' guide can be followed from top to bottom`() throws {
+    try Walkthrough(page: Page("docs/guide/integrators.md"), language: "en").follow(atLeast: 10)
+  }
+
+  @Test func `the integrators' guide in Spanish too`() throws {
+    try Walkthrough(page: Page("docs/guide/integradores.md"), language: "es").follow(atLeast: 10)
   }
 }

@@ -8,6 +8,16 @@ struct Page {
     let info: String
     let text: String
     let line: Int
+
+    var words: [Substring] { info.split(separator: " ") }
+
+    /// What stands behind `$ `.
+    var typed: [Substring] { text.split(separator: "\n").filter { $0.hasPrefix("$ ") }.map { $0.dropFirst(2) } }
+
+    /// Of the word `name=value` behind the fence.
+    func value(_ name: String) -> String? {
+      words.first { $0.hasPrefix("\(name)=") }.map { String($0.dropFirst(name.count + 1)) }
+    }
   }
 
   static let isRecording = ProcessInfo.processInfo.environment["QUIPU_RECORD"] != nil
@@ -39,7 +49,7 @@ struct Page {
     try blocks().filter { $0.info == info || $0.info.hasPrefix(info + " ") }
   }
 
-  private func blocks() throws -> [Block] {
+  func blocks() throws -> [Block] {
     var blocks: [Block] = []
     var open: (info: String, line: Int, lines: [Substring])?
     for (index, line) in try text().split(separator: "\n", omittingEmptySubsequences: false).enumerated() {

@@ -29,9 +29,10 @@ struct QuipuProgram {
   }
 
   /// Lines of a terminal, in which `quipu` is this program.
-  func shell(_ lines: String, in folder: URL) throws -> Outcome {
+  func shell(_ lines: String, in folder: URL, language: String) throws -> Outcome {
     let path = "\(url.deletingLastPathComponent().path):/usr/bin:/bin"
-    return try Self.run(URL(filePath: "/bin/bash"), ["-c", lines], in: folder, environment: ["PATH": path])
+    return try Self.run(
+      URL(filePath: "/bin/bash"), ["-c", lines], in: folder, environment: ["PATH": path, "LANG": language])
   }
 
   private static func run(

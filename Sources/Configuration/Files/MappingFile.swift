@@ -152,36 +152,28 @@ enum MappingFile {
 
   // MARK: Keys that concern one another
 
-  private static let formatKeys: [(key: String, formats: [Definition.Format])] = [
-    ("dialect", [.csv, .xlsx]), ("record", [.json, .xml]), ("namespaces", [.xml]),
-    ("default-prefix", [.xml]), ("tolerate", [.json, .ndjson]), ("sheet", [.xlsx]),
-    ("encoding", [.csv, .xml]), ("columns", [.csv, .xlsx]),
-  ]
-
-  /// A workbook is no text: nothing separates or quotes its cells, and no test can hold one.
-  private static let textFormats: [Definition.Format] = [.csv, .json, .ndjson, .xml]
-
+  /// Keys that the format of the source does not know, which `MappingShape` says of each.
   private static func checkFormatKeys(_ root: Section, _ findings: inout [Finding]) {
-    let source = root.section("source")
-    guard let format = source.optionalText("format")?.value,
-      let known = Definition.Format(rawValue: format)
-    else { return }
-    func check(_ section: Section, _ key: String, _ formats: [Definition.Format]) {
-      if !section.has(key) || formats.contains(known) { return }
+    let text = root.section("source").optionalText("format")?.value
+    guard let format = text.flatMap(Definition.Format.init) else { return }
+    checkKeys(of: root, MappingShape.file, format, &findings)
+  }
+
+  private static func checkKeys(
+    of section: Section, _ shape: NodeShape, _ format: Definition.Format, _ findings: inout [Finding]
+  ) {
+    guard case .map(let map) = shape else { return }
+    for key in map.keys where section.has(key.name) {
+      if key.isKnown(to: format) {
+        checkKeys(of: section.section(key.name), key.shape, format, &findings)
+        continue
+      }
+      let known = key.formats.map(\.rawValue).joined(separator: " | ")
       findings.append(
         Finding(
-          .keyNotForFormat, at: section.keyPlace(key),
-          [
-            "key": .word(key), "format": .word(format),
-            "known": .word(formats.map(\.rawValue).joined(separator: " | ")),
-          ]))
+          .keyNotForFormat, at: section.keyPlace(key.name),
+          ["key": .word(key.name), "format": .word(format.rawValue), "known": .word(known)]))
     }
-    for (key, formats) in formatKeys { check(source, key, formats) }
-    if known == .xlsx {
-      check(source.section("dialect"), "delimiter", [.csv])
-      check(source.section("dialect"), "quote", [.csv])
-    }
-    check(root, "tests", textFormats)
   }
 
   /// Four signs that mean different things are different, and only a header has rows.

@@ -13,28 +13,54 @@ extension ConfigurationFile {
 /// The keys of the model file, and how they become a `UnifiedModel`.
 enum ModelFile {
   static let shape = NodeShape.map([
-    .required("model", .languageVersion(1)),
-    .required("name", .slug),
-    .required("version", .version),
-    .required("entities", .table(.name, of: entity, atLeast: 1)),
+    .required(
+      "model", .languageVersion(1), es: "versión del lenguaje: 1", en: "version of the language: 1"),
+    .required(
+      "name", .slug, es: "nombre del modelo: minúsculas, cifras y guiones",
+      en: "name of the model: lower-case letters, digits and hyphens"),
+    .required(
+      "version", .version, es: "versión del modelo, tres números; un mapeo nombra el primero",
+      en: "version of the model, three numbers; a mapping names the first"),
+    .required(
+      "entities", .table(.name, of: entity, atLeast: 1), es: "las entidades; su orden es el de las salidas",
+      en: "the entities; their order is that of every output"),
   ])
 
   private static let entity = NodeShape.map([
-    .required("label", .map([.required("es", .text), .required("en", .text)])),
-    .optional("links", .table(.name, of: .scalar(.name))),
-    .required("fields", .table(.name, of: field, atLeast: 1)),
+    .required("label", .inBothLanguages, es: "cómo la llaman las personas", en: "what people call it"),
+    .optional(
+      "links", .table(.name, of: .scalar(.name)),
+      es: "enlace a la entidad a la que lleva; en las salidas es la columna <enlace>_id",
+      en: "role to the entity it leads to; outputs write it as the column <role>_id"),
+    .required(
+      "fields", .table(.name, of: field, atLeast: 1), es: "los campos; su orden es el de las columnas",
+      en: "the fields; their order is that of columns"),
   ])
 
   private static let field = NodeShape.map([
-    .required("type", .choice(of: FieldType.self)),
+    .required(
+      "type", .choice(of: FieldType.self), es: "qué contiene una celda; añade el paso de su tipo",
+      en: "what a cell holds; it adds the step of its type"),
     // Without a default: a forgotten class must not make a name public.
-    .required("privacy", .choice(of: PrivacyClass.self)),
-    .optional("required", .flag),
-    .optional("repeats", .flag),
-    .optional("codes", .name),
-    .optional("htcds", .list(.scalar(.text))),
-    .optional("ctdc", .list(.scalar(.text))),
-    .optional("note", .text),
+    .required(
+      "privacy", .choice(of: PrivacyClass.self),
+      es: "D identificador directo, Q cuasi-identificador, S sensible, N no sensible, P del sistema, F texto libre, "
+        + "L lugar de un albergue; D, F, L y P nunca salen",
+      en: "D direct identifier, Q quasi-identifier, S sensitive, N non-sensitive, P made by the system, F free text, "
+        + "L place of a shelter; D, F, L and P never leave"),
+    .optional(
+      "required", .flag, default: "false", es: "sin un valor el registro va a cuarentena",
+      en: "without a value the record goes to quarantine"),
+    .optional("repeats", .flag, default: "false", es: "puede tener varios valores", en: "may hold several values"),
+    .optional(
+      "codes", .name, es: "lista de códigos, un CSV de la carpeta codes", en: "code list, a CSV of the folder codes"),
+    .optional(
+      "htcds", .list(.scalar(.text)), default: "[]", es: "nombres del campo en HTCDS 2.0",
+      en: "names of the field in HTCDS 2.0"),
+    .optional(
+      "ctdc", .list(.scalar(.text)), default: "[]", es: "nombres del campo en los datos globales de CTDC",
+      en: "names of the field in CTDC's global dataset"),
+    .optional("note", .text, es: "nota para quien lee el modelo", en: "note to who reads the model"),
   ])
 
   static func read(_ root: Section, _ findings: inout [Finding]) -> UnifiedModel {

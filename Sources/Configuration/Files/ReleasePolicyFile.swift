@@ -18,30 +18,62 @@ extension ConfigurationFile {
 /// seals must not read as one that has none.
 enum ReleasePolicyFile {
   static let shape = NodeShape.map([
-    .required("release", .languageVersion(1)),
-    .required("name", .slug),
-    .required("version", .version),
-    .required("recipient", .text),
-    .required("purpose", .map([.required("es", .text), .required("en", .text)])),
-    .required("legal-basis", .text),
     .required(
-      "consent",
-      .map([
-        .required("purposes", .list(.scalar(.name))),
-        .optional("unknown", .choice(of: ReleasePolicy.UnknownConsent.self)),
-      ])),
-    .required("seals", .map([.required("exclude", .list(.scalar(.name)))])),
-    .required("k", .integer(1...1_000_000)),
-    .required("small-classes", .choice(of: ReleasePolicy.SmallClasses.self)),
-    .required("tables", .list(table, atLeast: 1)),
-    .optional("archive", .flag),
+      "release", .languageVersion(1), es: "versión del lenguaje: 1", en: "version of the language: 1"),
+    .required(
+      "name", .slug, es: "nombre de la línea: es la carpeta released/<name> y parte de la clave de los seudónimos",
+      en: "name of the line: the folder released/<name>, and a part of the pseudonyms' key"),
+    .required(
+      "version", .version, es: "versión de la política, tres números", en: "version of the policy, three numbers"),
+    .required(
+      "recipient", .text, es: "quién recibe; parte de la clave de los seudónimos",
+      en: "who receives; a part of the pseudonyms' key"),
+    .required("purpose", .inBothLanguages, es: "para qué", en: "what for"),
+    .required("legal-basis", .text, es: "un código de legal_basis", en: "a code of legal_basis"),
+    .required("consent", consent, es: "qué consentimiento hace falta", en: "which consent is needed"),
+    .required("seals", seals, es: "qué reservas retienen a una persona", en: "which seals keep a person in"),
+    .required(
+      "k", .integer(1...1_000_000), es: "tamaño mínimo de una clase; al menos 2",
+      en: "least size of a class; at least 2"),
+    .required(
+      "small-classes", .choice(of: ReleasePolicy.SmallClasses.self),
+      es: "clases de menos de k: report las entrega y las cuenta; suppress las retiene; stop no publica nada",
+      en: "classes below k: report lets them leave and counts them; suppress keeps them; stop publishes nothing"),
+    .required(
+      "tables", .list(table, atLeast: 1), es: "qué sale, en el orden en que sale",
+      en: "what leaves, in the order in which it comes out"),
+    .optional(
+      "archive", .flag, default: "false", es: "hace quipu-<name>.zip junto a los archivos",
+      en: "makes quipu-<name>.zip beside the files"),
+  ])
+
+  private static let consent = NodeShape.map([
+    .required(
+      "purposes", .list(.scalar(.name)),
+      es: "códigos de consent_purpose; todos deben estar aceptados. []: el consentimiento no decide. "
+        + "Con research la línea es de investigación",
+      en: "codes of consent_purpose; every one must be agreed to. []: consent does not decide. "
+        + "With research the line is a research line"),
+    .optional(
+      "unknown", .choice(of: ReleasePolicy.UnknownConsent.self), default: "exclude",
+      es: "personas cuya decisión no se conoce; una negativa siempre excluye",
+      en: "persons of whom no decision is known; a refusal always excludes"),
+  ])
+
+  private static let seals = NodeShape.map([
+    .required(
+      "exclude", .list(.scalar(.name)), es: "códigos de seal_kind que retienen a una persona",
+      en: "codes of seal_kind that keep a person in")
   ])
 
   private static let table = NodeShape.map([
-    .required("entity", .name),
+    .required("entity", .name, es: "entidad del modelo", en: "entity of the model"),
     .required(
-      "fields", .table(.name, of: .scalar(.choice(of: ReleasePolicy.Treatment.self)), atLeast: 1)),
-    .optional("quasi-identifiers", .list(.scalar(.name))),
+      "fields", .table(.name, of: .scalar(.choice(of: ReleasePolicy.Treatment.self)), atLeast: 1),
+      es: "campo a tratamiento; lo que no está no sale", en: "field to treatment; what is not named does not leave"),
+    .optional(
+      "quasi-identifiers", .list(.scalar(.name)), default: "[]", es: "campos que forman las clases",
+      en: "fields that form the classes"),
   ])
 
   static func read(_ root: Section, _ findings: inout [Finding]) -> ReleasePolicy {
