@@ -45,6 +45,16 @@ enum RegisterMigration {
       PRIMARY KEY (release, position)) STRICT, WITHOUT ROWID
     """,
     "CREATE INDEX release_by_line ON release (line, number)",
+    // What a steward decided about a record in quarantine. By the hash of its bytes, so that it holds on every night
+    // on which the source sends the same.
+    """
+    CREATE TABLE correction (source TEXT NOT NULL, hash BLOB NOT NULL, sealed BLOB NOT NULL, reason TEXT NOT NULL,
+      at TEXT NOT NULL, PRIMARY KEY (source, hash)) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE disposition (source TEXT NOT NULL, hash BLOB NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL,
+      at TEXT NOT NULL, PRIMARY KEY (source, hash)) STRICT, WITHOUT ROWID
+    """,
     // A person is in every release of the line from `since` on and before `until`.
     """
     CREATE TABLE released_person (line TEXT NOT NULL, person BLOB NOT NULL, since INTEGER NOT NULL REFERENCES release,

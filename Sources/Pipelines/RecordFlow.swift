@@ -18,6 +18,15 @@ extension FindingCode {
       es: "es un error de quipu: avise a quien lo mantiene", en: "this is a bug of quipu: tell its maintainers"))
 }
 
+extension FindingCode {
+  static let recordDiscarded = FindingCode(
+    "record-discarded", .note, es: "el registro se descartó en la cuarentena, y sigue igual",
+    en: "the record was discarded from quarantine, and is still the same")
+  static let recordCorrected = FindingCode(
+    "record-corrected", .note, es: "el registro se tomó como lo corrigió el encargado",
+    en: "the record was taken as the steward corrected it")
+}
+
 /// The records of one file on their way from reader to store, and their account.
 struct RecordFlow {
   let compiled: CompiledMapping
@@ -26,6 +35,8 @@ struct RecordFlow {
   var source: MappingDefinition.Source
   /// Sees each batch of entities before it is stored; mapping tests look in here.
   var observe: ((EntityBatch) -> Void)?
+  /// Whether a steward has decided that a record is none; asked of records that would go to quarantine.
+  var isDiscarded: ((UnsafeBufferPointer<UInt8>) -> Bool)?
   var account = Account()
   var trailers = 0
   var log = FindingLog()
@@ -86,6 +97,9 @@ struct RecordFlow {
       case .skipped: account.duplicate += 1
       case .filtered: account.filtered += 1
       case .trailer: trailers += 1
+      case .quarantined where batch.raw[record].map({ isDiscarded?($0) ?? false }) ?? false:
+        account.filtered += 1
+        add(Finding(.recordDiscarded, at: batch.place(of: record, field: nil)))
       case .quarantined:
         account.quarantined += 1
         try session.quarantine(batch, record: record, findings: byRecord[record] ?? [])

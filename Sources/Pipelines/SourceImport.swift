@@ -33,25 +33,62 @@ struct SourceImport {
       file = try FileSource(path: path)
       hash = try FileHash.sha256(of: file)
     } catch { return .refused(error, sha256: nil) }
+    let decisions = try store.decisions(ofSource: source.name)
+    let declaration = ImportDeclaration(
+      source: source.name, file: fileName, sha256: hash,
+      fingerprint: decisions.digest.isEmpty ? source.fingerprint : "\(source.fingerprint)+\(decisions.digest)",
+      mapping: source.mappingName, isFullSnapshot: source.definition.source.snapshot == .full,
+      precedence: precedence, totals: source.definition.source.totalsGroups)
     if let known = try store.completedImport(
-      source: source.name, fileSHA256: hash, fingerprint: source.fingerprint)
+      source: source.name, fileSHA256: hash, fingerprint: declaration.fingerprint)
     {
       return .known(known)
     }
-    let declaration = ImportDeclaration(
-      source: source.name, file: fileName, sha256: hash, fingerprint: source.fingerprint,
-      mapping: source.mappingName, isFullSnapshot: source.definition.source.snapshot == .full,
-      precedence: precedence, totals: source.definition.source.totalsGroups)
+    return try take(file, declaration, decisions)
+  }
+
+  /// With the corrections that stewards made; where they make the file unreadable, as it came.
+  private func take(
+    _ file: FileSource, _ declaration: ImportDeclaration, _ decisions: SourceDecisions
+  ) throws(Failure) -> Outcome {
+    let delivered = DeliveredFile(file, name: fileName, member: source.member)
+    let corrected = CorrectedDelivery(delivered, decisions, source: source, store: store)
+    let patches = try corrected.patches()
+    try file.rewind()
+    if patches.isEmpty { return try attempt(file, delivered, declaration, decisions, notes: []) }
+    let notes = patches.map { Finding(.recordCorrected, at: Place(line: $0.line, recordNumber: $0.record)) }
+    let outcome = try attempt(
+      file, delivered.patched(by: patches.map(\.patch)), declaration, decisions, notes: notes,
+      expectedRecords: corrected.recordCount)
+    if case .imported = outcome { return outcome }
+    try file.rewind()
+    return try attempt(file, delivered, declaration, decisions, notes: [Finding(.correctionUnusable)])
+  }
+
+  /// One transaction. `notes`: findings about the file that are known beforehand. Where another number of records than
+  /// expected comes out, a correction was not one record, and the file is refused.
+  private func attempt(
+    _ file: FileSource, _ delivered: DeliveredFile, _ declaration: ImportDeclaration,
+    _ decisions: SourceDecisions, notes: [Finding], expectedRecords: Int? = nil
+  ) throws(Failure) -> Outcome {
     let session = try store.begin(declaration)
     var flow = RecordFlow(compiled: source.compiled, fileName: fileName)
+    flow.isDiscarded = { store.isDiscarded($0, in: decisions) }
+    for note in notes { flow.log.add(located(Failure(note)).finding) }
     do throws(Failure) {
-      if let refusal = try drain(file, &flow, into: session) {
+      var refusal = try drain(file, delivered, &flow, into: session)
+      if refusal == nil, let expectedRecords, flow.account.read + flow.trailers != expectedRecords {
+        refusal = Failure(.correctionUnusable)
+      }
+      if let refusal {
         session.abandon()
-        try store.recordRefusal(declaration, findings: [ReportedFinding(located(refusal).finding)])
-        return .refused(located(refusal), sha256: hash)
+        if expectedRecords == nil {
+          try store.recordRefusal(declaration, findings: [ReportedFinding(located(refusal).finding)])
+        }
+        return .refused(located(refusal), sha256: declaration.sha256)
       }
       let draft = ImportSummary(
-        source: source.name, file: fileName, sha256: hash, mapping: source.mappingName,
+        source: source.name, file: fileName, sha256: declaration.sha256, mapping: source.mappingName,
         account: flow.account, trailers: flow.trailers, blocks: nil, totals: [],
         findings: flow.log.reported)
       return .imported(try session.finish(draft))
@@ -62,9 +99,8 @@ struct SourceImport {
   }
 
   private func drain(
-    _ file: FileSource, _ flow: inout RecordFlow, into session: ImportSession
+    _ file: FileSource, _ delivered: DeliveredFile, _ flow: inout RecordFlow, into session: ImportSession
   ) throws(Failure) -> Failure? {
-    let delivered = DeliveredFile(file, name: fileName, member: source.member)
     let refusal = try flow.drain(delivered, into: session)
     // A file that was being written looks damaged; that it changed is the better word for it.
     do { try file.verifyUnchanged() } catch { return error }

@@ -45,6 +45,11 @@ package final class FileSource: SeekableSource {
     }
   }
 
+  /// The next `read(into:)` begins at the front again.
+  package func rewind() throws(Failure) {
+    guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw FileSource.cannotRead(path, errno) }
+  }
+
   package func read(
     at offset: Int, into buffer: UnsafeMutableRawBufferPointer
   ) throws(Failure) -> Int {

@@ -14,6 +14,7 @@ package struct DeliveredFile {
   private let name: String
   private let member: String?
   private let caps: ContainerCaps
+  private var patches: [PatchedSource.Patch] = []
 
   /// - Parameter member: which member of a ZIP; nil for the only one.
   package init(
@@ -26,10 +27,22 @@ package struct DeliveredFile {
     self.caps = caps
   }
 
+  /// The same file with ranges of its content replaced; a workbook, which is no text, stays as it is.
+  package func patched(by patches: [PatchedSource.Patch]) -> DeliveredFile {
+    var file = self
+    file.patches = patches
+    return file
+  }
+
   /// The unpacked content. Offsets and lines of a reader count in it.
   ///
   /// Throws: `container-not-what-its-name-says`, `container-has-no-members`, and what `ZIPDirectory` throws.
   package func contents() throws(Failure) -> any ByteSource {
+    let content = try unpacked()
+    return patches.isEmpty ? content : PatchedSource(content, patches: patches)
+  }
+
+  private func unpacked() throws(Failure) -> any ByteSource {
     let packing = try self.packing()
     if let claimed, claimed != packing {
       throw Failure(.containerNotWhatItsNameSays, ["extension": .word(claimed.rawValue)])
