@@ -41,7 +41,7 @@ struct SourceImport {
     let declaration = ImportDeclaration(
       source: source.name, file: fileName, sha256: hash, fingerprint: source.fingerprint,
       mapping: source.mappingName, isFullSnapshot: source.definition.source.snapshot == .full,
-      precedence: precedence, totals: source.definition.source.totalsGroups)
+      precedence: precedence, totals: source.definition.source.totalsGroups, duplicates: source.compiled.duplicates)
     let session = try store.begin(declaration)
     var flow = RecordFlow(compiled: source.compiled, fileName: fileName)
     do throws(Failure) {

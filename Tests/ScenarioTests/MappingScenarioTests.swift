@@ -36,6 +36,6 @@ import Testing
     let result = try Scenario.quipu(
       ["test", mapping.path, "--model", Scenario.root.appending(path: "Mappings/unified.model.yaml").path])
     #expect(result.status == 1)
-    #expect(result.text.contains("tally[2].article: - 129-Z  + 129-Ñ"))
+    #expect(result.text.contains("      tally[2]\n        - article: 129-Z\n        + article: 129-Ñ\n"))
   }
 }

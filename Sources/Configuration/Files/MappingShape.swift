@@ -1,3 +1,5 @@
+internal import Interchange
+
 /// The keys of a mapping file, as docs/reference/mapping.md explains them.
 enum MappingShape {
   typealias Definition = MappingDefinition
@@ -7,6 +9,7 @@ enum MappingShape {
     .required("name", .slug),
     .required("version", .version),
     .required("model", .modelReference),
+    .optional("valid-for", period),
     .required("source", source),
     .optional("lookups", .table(.name, of: lookup)),
     .optional("let", .table(.name, of: .scalar(.expression))),
@@ -14,11 +17,16 @@ enum MappingShape {
     .optional("tests", .list(test)),
   ])
 
+  /// At least one end; the other is open.
+  private static let period = NodeShape.map(
+    MapShape([.optional("from", .date), .optional("to", .date)], atLeast: 1))
+
   private static let source = NodeShape.map([
     .required("system", .text),
     .required("format", .choice(of: Definition.Format.self)),
     .optional("encoding", .text),
     .optional("dialect", dialect),
+    .optional("blank", .list(.scalar(.anyText))),
     .optional("columns", .choice(of: Definition.ColumnPolicy.self)),
     .optional("snapshot", .choice(of: Definition.Snapshot.self)),
     .optional("identical", .choice(of: Definition.Identical.self)),
@@ -85,6 +93,7 @@ enum MappingShape {
     .optional("each", .expression),
     .optional("when", .expression),
     .optional("key", .list(.scalar(.expression), atLeast: 1)),
+    .optional("duplicates", .choice(of: Duplicates.self)),
     .optional("fields", .table(.name, of: field)),
     .optional("check", .list(check)),
     .optional("links", .table(.name, of: .scalar(.name))),
@@ -96,6 +105,7 @@ enum MappingShape {
     MapShape([
       .required("value", .expression),
       .optional("on-error", .choice(of: Definition.OnError.self)),
+      .optional("discloses", .text),
     ]))
 
   private static let check = NodeShape.map([
