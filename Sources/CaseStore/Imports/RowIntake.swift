@@ -116,6 +116,11 @@ extension ImportSession {
     }
     let added = later.record == current.row.record ? 0 : 1
     try replace(current, by: settled, added: added, on: shelf)
+    if fate.isDropped, declaration.duplicates[shelf.type.name] == .last {
+      // What the row says is said by the later record.
+      try register.database.run(
+        "UPDATE \(shelf.table) SET record = ? WHERE row = ?", .int(later.record), .int(current.rowNumber))
+    }
     return fate
   }
 
