@@ -33,7 +33,7 @@ let package = Package(
     room("Configuration", ["Interchange", "CLibYAML"]),
     room("Readers", ["Interchange", "CLibXML2", "CZlib"]),
     room("Mapping", ["Interchange", "Configuration"]),
-    room("Normalisation", ["Interchange"]),
+    room("Normalisation", ["Interchange", "CRE2"]),
     room("CaseStore", ["Interchange", "Safekeeping", "CSQLite"]),
     room("Linkage", ["Interchange"]),
     room("Anonymisation", ["Interchange", "Safekeeping"]),
@@ -56,6 +56,8 @@ let package = Package(
       ], swiftSettings: strict),
 
     .systemLibrary(name: "CProcess"),
+    // RE2 is C++, so a few functions of C stand before it; libre2-dev.
+    .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
     library("CCrypto", "libcrypto", "libssl-dev"),
     library("CLibYAML", "yaml-0.1", "libyaml-dev"),
     library("CLibXML2", "libxml-2.0", "libxml2-dev"),

@@ -7,6 +7,7 @@
 packages=(
   binutils libc6-dev libgcc-12-dev libstdc++-12-dev libncurses6 libcurl4 libedit2 tzdata git
   ca-certificates pkg-config libxml2-dev libsqlite3-dev zlib1g-dev libdeflate-dev libyaml-dev libssl-dev
+  libre2-dev
 )
 # Only the tests need these: other people's programs that open what Quipu writes.
 test_packages=(python3 python3-venv unzip strace procps)

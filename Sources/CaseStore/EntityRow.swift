@@ -41,6 +41,12 @@ struct EntityRow {
     return conflicts
   }
 
+  mutating func takeContent(of later: EntityRow) {
+    plain = later.plain
+    vault = later.vault
+    links = later.links
+  }
+
   func hasSameContent(as other: EntityRow) -> Bool {
     plain == other.plain && vault == other.vault && links == other.links
   }

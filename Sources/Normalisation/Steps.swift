@@ -25,6 +25,7 @@ package enum NormalisationSteps {
       Document.self,
       DocumentCheckCharacter.self,
       DocumentValidityStep.self,
+      Extract.self,
       First.self,
       Fold.self,
       FullName.self,
@@ -34,6 +35,7 @@ package enum NormalisationSteps {
       Join.self,
       Last.self,
       Lower.self,
+      Matches.self,
       Money.self,
       NameKey.self,
       Only.self,
@@ -50,6 +52,7 @@ package enum NormalisationSteps {
       Ubigeo.self,
       Upper.self,
       WholeDate.self,
+      Year.self,
     ]
   }
 

@@ -39,7 +39,8 @@ package enum CodeListFiles {
       }
       let stem = path.split(separator: "/").last.map { String($0.dropLast(4)) } ?? path
       return CodeList(
-        name: stem, columns: columns, rows: rows.dropFirst().map { $0.cells.compactMap { $0 } })
+        name: stem, columns: columns, rows: rows.dropFirst().map { $0.cells.compactMap { $0 } }, path: path,
+        lines: rows.dropFirst().map(\.line))
     } catch {
       var failure = error
       failure.finding.place.file = path

@@ -22,18 +22,18 @@ package struct CompiledSource: Sendable {
     mapping path: String, model modelPath: String?, codes codesPath: String?
   ) -> Loaded<CompiledSource> {
     var findings: [Finding] = []
-    guard let definition = Configured.mapping(path, &findings) else {
-      return Loaded(value: nil, findings: findings)
-    }
     guard let modelPath = modelPath ?? nearestModel(above: path) else {
+      _ = Configured.mapping(path, &findings)
       findings.append(Finding(.modelNotFound, at: Place(file: path)))
       return Loaded(value: nil, findings: findings)
     }
     let codes = CodeListFiles.load(
       folder: codesPath ?? MappingFiles.joined(Folder.parent(of: modelPath), "codes"), &findings)
-    guard let model = Configured.model(modelPath, &findings),
-      let (compiled, _) = MappingFiles.compile(definition, model, codes, &findings)
-    else { return Loaded(value: nil, findings: findings) }
+    let model = Configured.model(modelPath, &findings)
+    let loaded = MappingFiles.load(path, model, codes, &findings, namedAt: nil)
+    guard let (compiled, _) = loaded, !findings.contains(where: { $0.severity == .error }) else {
+      return Loaded(value: nil, findings: findings)
+    }
     return Loaded(
       value: CompiledSource(compiled: compiled, codes: codes), findings: findings)
   }

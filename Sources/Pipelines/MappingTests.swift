@@ -61,11 +61,12 @@ private struct Seen {
     let session = try register.begin(
       ImportDeclaration(
         source: "test-\(number)", file: "test", sha256: "\(number)", fingerprint: "test", mapping: "test@0",
-        isFullSnapshot: true, precedence: number, totals: compiled.definition.source.totalsGroups))
+        isFullSnapshot: true, precedence: number, totals: compiled.definition.source.totalsGroups,
+        duplicates: compiled.duplicates))
     var flow = RecordFlow(compiled: compiled, fileName: "test")
     // The example stands in a UTF-8 file, whatever the source's files are in.
     flow.source.encoding = Located("utf-8", test.given.place)
-    let collector = Collector()
+    let collector = Collector(compiled.duplicates)
     flow.observe = { collector.add($0) }
     do throws(Failure) {
       let file = DeliveredFile(MemorySource(Array(test.given.value.utf8)), name: "test")
@@ -89,21 +90,42 @@ private struct Seen {
     if let refusal { findings.append(ReportedFinding(refusal)) }
   }
 
+  /// The rows as the store will have them: those with one key are one row.
   private final class Collector {
-    var rows: [String: [[String: String]]] = [:]
+    private let duplicates: [String: Duplicates]
+    private(set) var rows: [String: [[String: String]]] = [:]
+    private var places: [String: [[UInt8]: Int]] = [:]
+
+    init(_ duplicates: [String: Duplicates]) { self.duplicates = duplicates }
 
     func add(_ batch: EntityBatch) {
-      for table in batch.tables where table.count > 0 {
-        for row in 0..<table.count {
-          var cells: [String: String] = [:]
-          for (field, column) in zip(table.type.fields, table.columns) {
-            guard let cell = column[row] else { continue }
-            let items = ListCell.items(cell).map { String(decoding: $0, as: UTF8.self) }
-            cells[field.name] = items.joined(separator: "|")
-          }
-          rows[table.type.name, default: []].append(cells)
+      for table in batch.tables {
+        for row in 0..<table.count where batch.fates[Int(table.records[row])] == .mapped {
+          add(Self.cells(of: table, row), table.type.name, key: table.keys[row].map(Array.init) ?? [])
         }
       }
+    }
+
+    private func add(_ cells: [String: String], _ entity: String, key: [UInt8]) {
+      guard let place = places[entity]?[key] else {
+        places[entity, default: [:]][key] = rows[entity]?.count ?? 0
+        rows[entity, default: []].append(cells)
+        return
+      }
+      switch duplicates[entity] ?? .merge {
+      case .merge: rows[entity]?[place].merge(cells) { first, _ in first }
+      case .first, .error: return
+      case .last: rows[entity]?[place] = cells
+      }
+    }
+
+    private static func cells(of table: EntityTable, _ row: Int) -> [String: String] {
+      var cells: [String: String] = [:]
+      for (field, column) in zip(table.type.fields, table.columns) {
+        guard let cell = column[row] else { continue }
+        cells[field.name] = ListCell.items(cell).map { String(decoding: $0, as: UTF8.self) }.joined(separator: "|")
+      }
+      return cells
     }
   }
 
@@ -133,21 +155,9 @@ private struct Seen {
   private func compare(
     _ entity: String, _ expected: [[(field: Located<String>, value: String?)]]
   ) -> [Localised] {
-    let got = rows[entity] ?? []
-    var differences: [Localised] = []
-    if got.count != expected.count {
-      differences.append(
-        Localised(
-          es: "\(entity): se esperaban \(expected.count) filas, hubo \(got.count)",
-          en: "\(entity): expected \(expected.count) rows, got \(got.count)"))
-    }
-    for (index, (row, cells)) in zip(expected, got).enumerated() {
-      for (field, value) in row where cells[field.value] != value {
-        let line = "\(entity)[\(index + 1)].\(field.value): - \(value ?? "null")  + \(cells[field.value] ?? "null")"
-        differences.append(Localised(es: line, en: line))
-      }
-    }
-    return differences
+    RowComparison(
+      entity: entity, expected: expected.map { $0.map { ($0.field.value, $0.value) } }, got: rows[entity] ?? []
+    ).differences
   }
 
   private func compareAccount(_ expected: [String: Int]) -> [Localised] {
@@ -155,10 +165,12 @@ private struct Seen {
       "read": account.read, "accepted": account.accepted, "quarantined": account.quarantined,
       "duplicate": account.duplicate, "filtered": account.filtered,
     ]
-    return expected.sorted { $0.key < $1.key }.compactMap { name, value in
-      if got[name] == value { return nil }
-      let line = "account.\(name): - \(value)  + \(got[name] ?? 0)"
-      return Localised(es: line, en: line)
-    }
+    return expected.sorted { $0.key < $1.key }.map { name, value -> [Localised] in
+      if got[name] == value { return [] }
+      return [
+        Localised(es: "account", en: "account"), Localised(es: "  - \(name): \(value)", en: "  - \(name): \(value)"),
+        Localised(es: "  + \(name): \(got[name] ?? 0)", en: "  + \(name): \(got[name] ?? 0)"),
+      ]
+    }.flatMap { $0 }
   }
 }

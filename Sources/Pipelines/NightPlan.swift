@@ -26,7 +26,10 @@ package struct NightPlan: Sendable {
     package let file: String
     /// Of a ZIP; nil for its only one.
     package let member: String?
+    /// Of several versions the one for the file's date.
     package let compiled: CompiledMapping
+    /// As the pipeline declares it; never the clock's.
+    package let fileDate: Day?
     /// SHA-256 over mapping, lookups, code lists, model and the ZIP's member: with the file's hash it labels an import.
     package let fingerprint: String
     package var definition: MappingDefinition { compiled.definition }
@@ -45,23 +48,23 @@ package struct NightPlan: Sendable {
     guard let definition = Configured.pipeline(path, &findings) else {
       return Loaded(value: nil, findings: findings)
     }
-    let model = Configured.model(definition.model.value, &findings)
+    let model = Configured.model(definition.model.value, &findings, namedAt: definition.model.place)
     let codes = CodeListFiles.load(folder: definition.codes.value, &findings)
     var sources: [Source] = []
     var policies: [ReleasePolicy] = []
-    if let model {
-      for source in definition.sources {
-        if let compiled = compile(source, model, codes, &findings) { sources.append(compiled) }
-      }
-      for release in definition.releases {
-        guard let policy = Configured.policy(release.value, &findings) else { continue }
-        findings += ReleaseLine.check(policy, model: model, codeLists: codes).map {
-          Configured.located($0, in: release.value)
-        }
-        policies.append(policy)
+    for source in definition.sources {
+      if let compiled = compile(source, model, codes, &findings) { sources.append(compiled) }
+    }
+    for release in definition.releases {
+      guard let policy = Configured.policy(release.value, &findings, namedAt: release.place) else { continue }
+      policies.append(policy)
+      guard let model else { continue }
+      findings += ReleaseLine.check(policy, model: model, codeLists: codes).map {
+        Configured.located($0, in: release.value)
       }
     }
     findings += repeatedNames(definition, policies)
+    findings = findings.eachOnce
     let isSound = !findings.contains { $0.severity == .error }
     guard isSound, let model else { return Loaded(value: nil, findings: findings) }
     return Loaded(
@@ -69,18 +72,23 @@ package struct NightPlan: Sendable {
       findings: findings)
   }
 
+  /// All versions are compiled, so that a fault in one that is not used tonight is heard of too.
   private static func compile(
-    _ source: PipelineDefinition.Source, _ model: UnifiedModel, _ codes: CodeListSet,
+    _ source: PipelineDefinition.Source, _ model: UnifiedModel?, _ codes: CodeListSet,
     _ findings: inout [Finding]
   ) -> Source? {
-    let path = source.mapping.value
-    guard let definition = Configured.mapping(path, &findings) else { return nil }
-    guard let (compiled, fingerprint) = MappingFiles.compile(definition, model, codes, &findings) else {
-      return nil
+    let date = MappingChoice.date(of: source, &findings)
+    let versions = source.mappings.compactMap { path in
+      MappingFiles.load(path.value, model, codes, &findings, namedAt: path.place).map {
+        MappingChoice.Version(place: path.place, compiled: $0.compiled, fingerprint: $0.fingerprint)
+      }
     }
+    guard versions.count == source.mappings.count,
+      let version = MappingChoice(source: source, versions: versions).version(on: date, &findings)
+    else { return nil }
     return Source(
-      name: source.name.value, file: source.file.value, member: source.member?.value, compiled: compiled,
-      fingerprint: Self.fingerprint(fingerprint, of: source.member?.value))
+      name: source.name.value, file: source.file.value, member: source.member?.value, compiled: version.compiled,
+      fileDate: date, fingerprint: fingerprint(version.fingerprint, of: source.member?.value))
   }
 
   /// Another member of the same ZIP is another import.
@@ -116,25 +124,38 @@ package enum Configured {
   package static func pipeline(_ path: String, _ findings: inout [Finding]) -> PipelineDefinition? {
     read(path, &findings) { ConfigurationFile.pipeline($0, path: $1) }
   }
-  package static func mapping(_ path: String, _ findings: inout [Finding]) -> MappingDefinition? {
-    read(path, &findings) { ConfigurationFile.mapping($0, path: $1) }
+  package static func mapping(
+    _ path: String, _ findings: inout [Finding], namedAt place: Place? = nil
+  ) -> MappingDefinition? {
+    read(path, &findings, place) { ConfigurationFile.mapping($0, path: $1) }
   }
-  package static func model(_ path: String, _ findings: inout [Finding]) -> UnifiedModel? {
-    read(path, &findings) { ConfigurationFile.model($0, path: $1) }
+  package static func model(
+    _ path: String, _ findings: inout [Finding], namedAt place: Place? = nil
+  ) -> UnifiedModel? {
+    read(path, &findings, place) { ConfigurationFile.model($0, path: $1) }
   }
-  package static func policy(_ path: String, _ findings: inout [Finding]) -> ReleasePolicy? {
-    read(path, &findings) { ConfigurationFile.releasePolicy($0, path: $1) }
+  package static func policy(
+    _ path: String, _ findings: inout [Finding], namedAt place: Place? = nil
+  ) -> ReleasePolicy? {
+    read(path, &findings, place) { ConfigurationFile.releasePolicy($0, path: $1) }
   }
 
+  /// `place`: where another file names this one; a file that cannot be read is complained of there.
   private static func read<Value: Sendable>(
-    _ path: String, _ findings: inout [Finding], _ parse: ([UInt8], String) -> Loaded<Value>
+    _ path: String, _ findings: inout [Finding], _ place: Place? = nil,
+    _ parse: ([UInt8], String) -> Loaded<Value>
   ) -> Value? {
-    do {
-      let loaded = parse(try SafeFile.read(path), path)
-      findings += loaded.findings
-      return loaded.value
-    } catch {
-      findings.append(error.finding)
+    guard let bytes = bytes(of: path, &findings, namedAt: place) else { return nil }
+    let loaded = parse(bytes, path)
+    findings += loaded.findings
+    return loaded.value
+  }
+
+  static func bytes(of path: String, _ findings: inout [Finding], namedAt place: Place?) -> [UInt8]? {
+    do { return try SafeFile.read(path) } catch {
+      var finding = error.finding
+      if let place { finding.place = place }
+      findings.append(finding)
       return nil
     }
   }
@@ -147,8 +168,37 @@ package enum Configured {
   }
 }
 
+extension Finding {
+  /// Without the format of the source no path can be judged.
+  fileprivate var leavesFormatOpen: Bool { severity == .error && arguments["key"] == .word("format") }
+
+  /// Whether it is about something that one of the findings has complained of already, or that is not there.
+  fileprivate func follows(from misfits: [Finding]) -> Bool {
+    arguments["word"] == .word("")
+      || misfits.contains { $0.severity == .error && $0.place.line == place.line && $0.place.column == place.column }
+  }
+}
+
 /// A mapping with the lookups it names.
 package enum MappingFiles {
+  /// Reads and compiles one mapping, and says everything that is wrong with it in one go: what the compiler finds in
+  /// the rest of a file with a misspelt key too. `model` nil: only the file itself is looked at.
+  static func load(
+    _ path: String, _ model: UnifiedModel?, _ codes: CodeListSet, _ findings: inout [Finding], namedAt place: Place?
+  ) -> (compiled: CompiledMapping, fingerprint: String)? {
+    guard let bytes = Configured.bytes(of: path, &findings, namedAt: place) else { return nil }
+    let (definition, misfits) = ConfigurationFile.mappingAsFarAsRead(bytes, path: path)
+    findings += misfits
+    guard let definition, let model else { return nil }
+    let isSound = !misfits.contains { $0.severity == .error }
+    if isSound { return compile(definition, model, codes, &findings) }
+    if misfits.contains(where: \.leavesFormatOpen) { return nil }
+    var further: [Finding] = []
+    _ = compile(definition, model, codes, &further)
+    findings += further.filter { !$0.follows(from: misfits) }
+    return nil
+  }
+
   /// Gives the compiled mapping and its fingerprint, or nil with the reasons in `findings`.
   package static func compile(
     _ definition: MappingDefinition, _ model: UnifiedModel, _ codes: CodeListSet,

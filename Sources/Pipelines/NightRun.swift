@@ -65,15 +65,17 @@ package struct NightRun {
         store: store)
       switch try job.run() {
       case .imported(let summary):
-        report.sources.append(RunReport.SourceEntry(summary: summary, refusal: nil, wasKnown: false))
+        report.sources.append(
+          RunReport.SourceEntry(summary: summary, refusal: nil, wasKnown: false, fileDate: source.fileDate))
       case .known(let summary):
-        report.sources.append(RunReport.SourceEntry(summary: summary, refusal: nil, wasKnown: true))
+        report.sources.append(
+          RunReport.SourceEntry(summary: summary, refusal: nil, wasKnown: true, fileDate: source.fileDate))
       case .refused(let failure, let hash):
         let summary = ImportSummary(
           source: source.name, file: job.fileName, sha256: hash ?? "", mapping: source.mappingName,
           account: Account(), trailers: 0, blocks: nil, totals: [], findings: [])
         report.sources.append(
-          RunReport.SourceEntry(summary: summary, refusal: failure.finding, wasKnown: false))
+          RunReport.SourceEntry(summary: summary, refusal: failure.finding, wasKnown: false, fileDate: source.fileDate))
         if plan.definition.onRefused == .hold { report.held = report.held ?? failure.finding }
       }
     }

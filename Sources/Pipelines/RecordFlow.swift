@@ -83,6 +83,7 @@ struct RecordFlow {
   ) throws(Failure) {
     let repeats = try session.admit(batch, keepsIdentical: source.identical == .keep)
     run.map(batch, skip: repeats, into: entities)
+    try session.refuseRepeatedKeys(in: entities, from: batch)
     observe?(entities)
     let conflicts = try session.add(entities, from: batch)
     var byRecord: [Int: [Finding]] = [:]

@@ -11,6 +11,15 @@ package struct RunReport: Sendable {
     package let refusal: Finding?
     /// The import was there already; told to a person, not written into the report.
     package let wasKnown: Bool
+    /// By which the mapping was chosen; nil where the pipeline does not say it.
+    package let fileDate: Day?
+
+    package init(summary: ImportSummary, refusal: Finding?, wasKnown: Bool, fileDate: Day? = nil) {
+      self.summary = summary
+      self.refusal = refusal
+      self.wasKnown = wasKnown
+      self.fileDate = fileDate
+    }
   }
 
   package struct ReleaseEntry: Sendable {
@@ -99,6 +108,7 @@ package struct RunReport: Sendable {
       json.member("file", summary.file)
       json.member("sha256", summary.sha256.isEmpty ? nil : summary.sha256)
       json.member("mapping", summary.mapping)
+      if let date = entry.fileDate { json.member("file_date", date.description) }
       json.member("read", summary.account.read)
       json.member("accepted", summary.account.accepted)
       json.member("quarantined", summary.account.quarantined)

@@ -38,7 +38,7 @@ struct SourceImport {
       source: source.name, file: fileName, sha256: hash,
       fingerprint: decisions.digest.isEmpty ? source.fingerprint : "\(source.fingerprint)+\(decisions.digest)",
       mapping: source.mappingName, isFullSnapshot: source.definition.source.snapshot == .full,
-      precedence: precedence, totals: source.definition.source.totalsGroups)
+      precedence: precedence, totals: source.definition.source.totalsGroups, duplicates: source.compiled.duplicates)
     if let known = try store.completedImport(
       source: source.name, fileSHA256: hash, fingerprint: declaration.fingerprint)
     {

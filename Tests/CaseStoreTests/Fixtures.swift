@@ -114,11 +114,12 @@ struct TestRecord {
 
 func declaration(
   _ source: String = "police", sha256: String = "a1", full: Bool = true, precedence: Int = 1,
-  totals: [TotalsGroup] = []
+  totals: [TotalsGroup] = [], duplicates: [String: Duplicates] = [:]
 ) -> ImportDeclaration {
   ImportDeclaration(
     source: source, file: "\(source).csv", sha256: sha256, fingerprint: "f1",
-    mapping: "\(source)@1.0.0", isFullSnapshot: full, precedence: precedence, totals: totals)
+    mapping: "\(source)@1.0.0", isFullSnapshot: full, precedence: precedence, totals: totals,
+    duplicates: duplicates)
 }
 
 func sourceBatch(_ records: [TestRecord], firstNumber: Int = 1) -> SourceBatch {
@@ -167,16 +168,18 @@ extension CaseRegister {
     let session = try begin(declaration)
     let batch = sourceBatch(records)
     let duplicates = try session.admit(batch, keepsIdentical: keepsIdentical)
-    let findings = try session.add(entityBatch(records, duplicates, model), from: batch)
+    let entities = entityBatch(records, duplicates, model)
+    try session.refuseRepeatedKeys(in: entities, from: batch)
+    let findings = try session.add(entities, from: batch) + entities.findings.map(\.finding)
     var account = Account()
-    for (index, record) in records.enumerated() where duplicates[index] || record.fate != .trailer {
+    for (index, fate) in entities.fates.enumerated() where fate != .trailer {
       account.read += 1
-      if duplicates[index] {
+      if fate == .skipped {
         account.duplicate += 1
-      } else if record.fate == .quarantined {
+      } else if fate == .quarantined {
         account.quarantined += 1
         try session.quarantine(batch, record: index, findings: [Finding(.testTrouble)])
-      } else if record.fate == .filtered {
+      } else if fate == .filtered {
         account.filtered += 1
       } else {
         account.accepted += 1

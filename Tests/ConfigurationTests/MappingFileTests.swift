@@ -182,7 +182,7 @@ import Testing
     #expect(loaded.value == nil)
     #expect(
       lines(loaded.findings) == [
-        "1:1 key-missing", "2:1 key-unknown", "3:10 version-malformed",
+        "2:1 key-unknown", "3:10 version-malformed",
         "4:8 model-reference-malformed", "7:11 choice-unknown", "8:25 character-expected",
         "9:12 value-empty", "11:3 lookup-has-no-origin", "14:10 list-expected",
         "16:46 choice-unknown", "19:9 key-missing",
@@ -190,6 +190,50 @@ import Testing
     let suggestions = loaded.findings.compactMap { $0.arguments["known"]?.description }
     #expect(
       suggestions == ["name", "csv", "tab | comma | semicolon | pipe", "blank"])
+  }
+
+  @Test func `a mapping says for which files it is, what is blank, and what becomes of duplicates`() throws {
+    let loaded = load(
+      """
+      mapping: 1
+      name: a
+      version: 1.0.0
+      model: unified@1
+      valid-for: {from: 2024-01-01, to: 2024-12-31}
+      source: {system: PNP, format: json, blank: ["", S/D]}
+      entities:
+        - entity: incident
+          key: [a]
+          duplicates: last
+          fields: {kind: {value: b, discloses: published by law}}
+      """)
+    #expect(lines(loaded.findings) == [])
+    let mapping = try #require(loaded.value)
+    #expect(mapping.validFor?.value.description == "2024-01-01…2024-12-31")
+    #expect(mapping.source.blank == ["", "S/D"])
+    #expect(mapping.entities[0].duplicates?.value == .last)
+    #expect(mapping.entities[0].fields[0].discloses?.value == "published by law")
+  }
+
+  @Test(arguments: [
+    ("valid-for: {}", "value-empty"), ("valid-for: {from: 2024-02-30}", "date-malformed"),
+    ("valid-for: {from: 2024-02-01, to: 2024-01-31}", "period-empty"), ("valid-for: 2024", "map-expected"),
+  ]) func `a period that cannot be is refused`(text: String, code: String) {
+    #expect(load(mapping(more: text)).findings.map(\.code.slug) == [code])
+  }
+
+  @Test func `blank is declared once, and duplicates has four words`() {
+    let findings = load(
+      """
+      mapping: 1
+      name: a
+      version: 1.0.0
+      model: unified@1
+      source: {system: PNP, format: csv, blank: [x], dialect: {blank: [y]}}
+      entities: [{entity: incident, key: [a], duplicates: newest}]
+      """
+    ).findings
+    #expect(lines(findings) == ["5:36 blank-twice", "6:53 choice-unknown"])
   }
 
   @Test func `YAML mistakes and wrong keys are told together`() {

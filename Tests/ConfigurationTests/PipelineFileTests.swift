@@ -95,13 +95,38 @@ import Testing
     ).findings
     #expect(
       lines(findings) == [
-        "1:1 key-missing", "2:7 slug-malformed", "3:1 key-unknown", "4:8 scalar-expected",
+        "2:7 slug-malformed", "3:1 key-unknown", "4:8 scalar-expected",
         "6:33 path-leaves-input", "7:12 name-repeated", "7:33 path-leaves-input",
-        "8:5 key-missing", "8:25 value-empty", "8:28 key-unknown", "9:11 list-expected",
+        "8:25 value-empty", "8:28 key-unknown", "9:11 list-expected",
         "10:18 choice-unknown",
       ])
-    #expect(findings[5].arguments == ["name": .word("a"), "line": .number(6)])
-    #expect(findings[9].arguments["known"] == .word("file"))
+    #expect(findings[4].arguments == ["name": .word("a"), "line": .number(6)])
+    #expect(findings[7].arguments["known"] == .word("file"))
+  }
+
+  @Test func `a source names one mapping or several, and the date of its file in one way`() throws {
+    func source(_ text: String) -> Loaded<PipelineDefinition> {
+      load("pipeline: 1\nname: n\nmodel: m\ncodes: c\nsources:\n  - {name: a, file: f_20240630.csv, \(text)}")
+    }
+    let several = try #require(source("mappings: [b, c], date-from-name: _yyyyMMdd").value)
+    #expect(several.sources[0].mappings.map(\.value) == ["Pipelines/b", "Pipelines/c"])
+    guard case .inName(let pattern) = several.sources[0].date else {
+      Issue.record("the date is not in the name")
+      return
+    }
+    #expect(pattern.value == "_yyyyMMdd")
+    let literal = try #require(source("mapping: b, date: 2024-06-30").value)
+    guard case .literal(let day) = literal.sources[0].date else {
+      Issue.record("the date is not the literal")
+      return
+    }
+    #expect(day.value.description == "2024-06-30")
+    #expect(lines(source("mapping: b").findings) == [])
+    #expect(lines(source("date: 2024-06-30").findings) == ["6:5 key-missing"])
+    #expect(lines(source("mapping: b, mappings: [c], date: 2024-06-30").findings) == ["6:49 keys-exclusive"])
+    #expect(lines(source("mappings: [c]").findings) == ["6:37 file-date-undeclared"])
+    #expect(lines(source("mapping: b, date: 30/06/2024").findings) == ["6:55 date-malformed"])
+    #expect(lines(source("mapping: b, date-from-name: yyMMdd").findings) == ["6:65 date-pattern-malformed"])
   }
 
   @Test func `a file of another kind or version is refused`() {

@@ -263,6 +263,97 @@ import Testing
     #expect(findings("NOMBRES", sealed: "[A, NOMBRES] | first").isEmpty)
   }
 
+  @Test func `what is sealed is followed through lists, joins, raw text and the field's own step`() {
+    func leaks(
+      _ open: String, field: String = "remark", onError: MappingDefinition.OnError = .reject,
+      missing: MappingDefinition.Lookup.Missing = .reject
+    ) -> [String] {
+      Fixture.load(
+        definition(
+          lookups: [lookup("l", [("a", "b")], missing: missing)], variables: [("n", "NOMBRES | upper")],
+          entities: [
+            entity(
+              "person", key: ["ID"],
+              fields: [rule("names", "NOMBRES | upper"), rule(field, open, onError: onError)])
+          ])
+      ).findings.map(\.code.slug)
+    }
+    let mixed = ["privacy-mixed"]
+    #expect(leaks("[A, NOMBRES]", field: "remark") == mixed)
+    #expect(leaks("A | glue(NOMBRES)") == mixed)
+    #expect(leaks("A | beside(NOMBRES)") == [])
+    #expect(leaks("if A then $n else B") == mixed)
+    #expect(leaks("NOMBRES | lookup(l)") == [])
+    #expect(leaks("NOMBRES | lookup(l)", missing: .raw) == mixed)
+    #expect(leaks("NOMBRES | day('y')", onError: .raw) == mixed)
+    #expect(leaks("text(NOMBRES)") == mixed)
+    #expect(leaks("length(NOMBRES)") == [])
+    #expect(leaks("if NOMBRES == 'x' then 'y' else 'z'") == [])
+    // The whole number that the field's type makes of it hides whom it is about.
+    #expect(leaks("NOMBRES", field: "age") == [])
+  }
+
+  @Test func `the place of a shelter may not be left over even as a district`() {
+    func leaks(_ sealed: String) -> [String] {
+      Fixture.load(
+        definition(entities: [
+          entity("shelter", key: ["A"], fields: [rule(sealed, "A"), rule("district", "A | district")])
+        ])
+      ).findings.map(\.code.slug)
+    }
+    #expect(leaks("place") == ["privacy-mixed"])
+    #expect(leaks("name") == [])
+  }
+
+  @Test func `a rule may disclose with a reason, and only what there is to disclose`() {
+    func codes(_ open: String) -> [String] {
+      let disclosing = MappingDefinition.FieldRule(
+        field: at("remark"), value: at(open), onError: .reject, discloses: at("published by law", line: 9))
+      return Fixture.load(
+        definition(entities: [entity("person", key: ["ID"], fields: [rule("names", "NOMBRES"), disclosing])])
+      ).findings.map { "\($0.code.slug) \($0.place.line ?? 0) \($0.severity)" }
+    }
+    #expect(codes("NOMBRES | upper") == [])
+    #expect(codes("OTRO") == ["disclosure-needless 9 warning"])
+  }
+
+  @Test func `all rules of an entity say the same of its duplicates`() {
+    func incident(_ duplicates: Duplicates?, line: Int) -> MappingDefinition.Entity {
+      MappingDefinition.Entity(
+        entity: at("incident", line: line), each: nil, when: nil, key: [at("A")],
+        duplicates: duplicates.map { Located($0, Place(file: "t.map.yaml", line: line + 1, column: 5)) },
+        fields: [], checks: [], links: [], entities: [])
+    }
+    func codes(_ first: Duplicates?, _ second: Duplicates?) -> [String] {
+      self.codes(definition(entities: [incident(first, line: 3), incident(second, line: 7)]))
+    }
+    #expect(codes(.last, .last) == [] && codes(nil, .merge) == [] && codes(nil, nil) == [])
+    #expect(codes(.first, .last) == ["duplicates-differ 8:5"])
+    #expect(codes(.error, nil) == ["duplicates-differ 7:1"])
+    let compiled = Fixture.load(definition(entities: [incident(.error, line: 1)])).value
+    #expect(compiled?.duplicates == ["incident": .error])
+  }
+
+  @Test func `age and join are functions too`() {
+    func codes(_ value: String) -> [String] {
+      Fixture.load(person(value)).findings.map { "\($0.code.slug) \($0.place.column ?? 0)" }
+    }
+    #expect(codes("age(A)") == ["argument-count 1"])
+    #expect(codes("join('-')") == ["argument-count 1"])
+    // The steps behind them are not among those of these tests.
+    #expect(codes("age(A, B)") == ["step-unknown 1"])
+    #expect(codes("'x' ?? join('-', A, B, C)") == ["step-unknown 8"])
+  }
+
+  @Test func `a step's complaint about an argument stands at the argument`() {
+    func places(_ value: String) -> [String] {
+      Fixture.load(person(value)).findings.map { "\($0.code.slug) \($0.place.column ?? 0)" }
+    }
+    #expect(places("A | picky('abc')") == ["test-picky 14"])
+    #expect(places("A | picky(pattern = 'abc')") == ["test-picky 24"])
+    #expect(places("A | picky('a''c')") == ["test-picky 11"])
+  }
+
   @Test func `raw text of a failed value is kept only where any text may stand`() {
     func codes(_ field: String) -> [FindingCode] {
       Fixture.load(

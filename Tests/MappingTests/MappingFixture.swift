@@ -67,7 +67,7 @@ enum Fixture {
       type(
         "incident",
         [
-          Field(name: "number", type: .string, privacy: .nonSensitive),
+          Field(name: "number", type: .string, privacy: .directIdentifier),
           Field(name: "reported_at", type: .date, privacy: .quasiIdentifier),
           Field(name: "occurred_from", type: .date, privacy: .quasiIdentifier),
           Field(name: "affected", type: .integer, privacy: .nonSensitive),
@@ -99,6 +99,13 @@ enum Fixture {
           EntityLink(role: "incident", target: "incident"),
         ]),
       type(
+        "shelter",
+        [
+          Field(name: "place", type: .string, privacy: .shelterPlace),
+          Field(name: "name", type: .string, privacy: .directIdentifier),
+          Field(name: "district", type: .string, privacy: .quasiIdentifier),
+        ]),
+      type(
         "seal",
         [
           Field(name: "kind", type: .string, privacy: .nonSensitive, required: true),
@@ -115,7 +122,7 @@ enum Fixture {
   static let steps = StepLibrary(
     steps: [
       TrimStep.self, UpperStep.self, FoldStep.self, DayStep.self, DefaultStep.self, FirstStep.self,
-      BesideStep.self,
+      BesideStep.self, GlueStep.self, DistrictStep.self, PickyStep.self,
     ],
     normalisers: [.integer: WholeNumber.self])
 

@@ -304,6 +304,21 @@ import Testing
     #expect(raw.findings == ["code-unmapped 1 person.remark warning"])
   }
 
+  @Test func `a value of a code field that is not in its list fails as a step does`() throws {
+    let rows: [[String: String?]] = [["A": "female"], ["A": "FEMALE"], ["A": nil], ["A": "mujer"]]
+    let blank = try values(rule("sex", "A", onError: .blank), rows)
+    #expect(blank.column("person", "sex") == ["female", nil, nil, nil])
+    #expect(blank.findings == [1, 3].map { "code-outside-list \($0) person.sex warning" })
+    let refused = try values(rule("sex", "A"), rows)
+    #expect(refused.output.fates == [.mapped, .quarantined, .mapped, .quarantined])
+    // What a lookup lets through as it is, is looked at; what it translates was, when the mapping was compiled.
+    let raw = try values(
+      rule("sex", "A | lookup(l)", onError: .blank), [["A": "F"], ["A": "male"], ["A": "X"]],
+      lookups: [lookup("l", [("F", "female")], missing: .raw)])
+    #expect(raw.column("person", "sex") == ["female", "male", nil])
+    #expect(raw.findings.suffix(1) == ["code-outside-list 2 person.sex warning"])
+  }
+
   @Test func `each item of a list is looked up`() throws {
     let outcome = try values(
       rule("alias", "[A, B] | lookup(l)", onError: .blank),

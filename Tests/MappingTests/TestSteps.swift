@@ -17,6 +17,7 @@ extension FindingCode {
   static let testNotADay = FindingCode("test-not-a-day", .error, es: "x", en: "x")
   static let testOldDay = FindingCode("test-old-day", .note, es: "x", en: "x")
   static let testNotANumber = FindingCode("test-not-a-number", .error, es: "x", en: "x")
+  static let testPicky = FindingCode("test-picky", .error, es: "x", en: "x")
   static let testZeros = FindingCode("test-zeros", .note, es: "x", en: "x")
 }
 
@@ -121,6 +122,35 @@ struct BesideStep: ValueTransform {
         input.value.string(row).map { "\($0)\(sign)\(input.arguments[column].string(row) ?? "")" })
     }
   }
+}
+
+/// `A | glue(B)`: the other column becomes a part of the value.
+struct GlueStep: ValueTransform {
+  static let keepsIdentity = true
+  static let takesInArguments = true
+  static let spec = MappingTests.spec("glue", [option("other", .path, required: true)])
+  init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure) {}
+  mutating func apply(_ input: StepInput, to output: TextColumn, _ report: inout StepReport) {
+    for row in 0..<input.value.count {
+      output.append(([input.value] + input.arguments).compactMap { $0.string(row) }.joined(separator: "+"))
+    }
+  }
+}
+
+/// Hides who, and not where.
+struct DistrictStep: PlainStep {
+  static let keepsPlace = true
+  static let spec = MappingTests.spec("district")
+  func convert(_ text: String) -> String { text }
+}
+
+/// Dislikes the third sign of its pattern.
+struct PickyStep: ValueTransform {
+  static let spec = MappingTests.spec("picky", [option("pattern", .text, required: true)])
+  init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure) {
+    throw Failure(.testPicky, at: Place(byteOffset: 2), ["option": .word("pattern")])
+  }
+  mutating func apply(_ input: StepInput, to output: TextColumn, _ report: inout StepReport) {}
 }
 
 /// The normaliser of whole numbers: takes leading zeros away and says so.

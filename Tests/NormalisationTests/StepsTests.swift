@@ -37,6 +37,18 @@ import Testing
     }
   }
 
+  /// A new step has to be judged: only what stands here lets a sealed column into an open field.
+  @Test func `every step that hides whose value it was is known`() {
+    let hiding = NormalisationSteps.steps.filter { !$0.keepsIdentity }.map { $0.spec.name }.sorted()
+    #expect(
+      hiding == [
+        "age", "age-on", "article", "boolean", "country", "document-validity", "matches", "place", "tri", "ubigeo",
+        "year",
+      ])
+    let placing = NormalisationSteps.steps.filter { $0.keepsPlace && !$0.keepsIdentity }.map { $0.spec.name }
+    #expect(placing.sorted() == ["place", "ubigeo"])
+  }
+
   @Test func `names are unique and sorted by type`() {
     let names = NormalisationSteps.steps.map { $0.spec.name }
     #expect(Set(names).count == names.count)

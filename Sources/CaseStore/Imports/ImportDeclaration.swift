@@ -1,3 +1,5 @@
+package import Interchange
+
 /// A group of declared totals, by the name under which findings and reports know it.
 package struct TotalsGroup: Sendable, Hashable {
   package let name: String
@@ -27,10 +29,12 @@ package struct ImportDeclaration: Sendable, Hashable {
   package let precedence: Int
   /// In the order of `TotalsEntry.group`.
   package let totals: [TotalsGroup]
+  /// By entity; `merge` for those that are not named.
+  package let duplicates: [String: Duplicates]
 
   package init(
     source: String, file: String, sha256: String, fingerprint: String, mapping: String,
-    isFullSnapshot: Bool, precedence: Int, totals: [TotalsGroup] = []
+    isFullSnapshot: Bool, precedence: Int, totals: [TotalsGroup] = [], duplicates: [String: Duplicates] = [:]
   ) {
     self.source = source
     self.file = file
@@ -40,5 +44,6 @@ package struct ImportDeclaration: Sendable, Hashable {
     self.isFullSnapshot = isFullSnapshot
     self.precedence = precedence
     self.totals = totals
+    self.duplicates = duplicates
   }
 }

@@ -96,8 +96,9 @@ package final class ImportSession {
 
   /// Takes in what the mapping made of a batch: rows of mapped records, blocks and totals of all that are new.
   ///
-  /// Rows with the same key in one file are one row: what is missing is filled, what differs is reported
-  /// (`entity-conflict`, the first value kept). A row of an earlier import with the same key is superseded.
+  /// Rows with the same key in one file are one row, as the declaration's `duplicates` says: by default what is
+  /// missing is filled and what differs is reported (`entity-conflict`, the first value kept); `first` and `last`
+  /// keep one row whole (`entity-row-dropped` where another differed). A row of an earlier import with the same key is superseded.
   /// Gives: the findings, with places without the file's name.
   package func add(_ entities: EntityBatch, from batch: SourceBatch) throws(Failure) -> [Finding] {
     precondition(entities.fates.count == batch.count, "a fate per record")

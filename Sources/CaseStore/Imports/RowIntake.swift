@@ -19,6 +19,9 @@ extension ImportSession {
         table, row, id, links(of: table, row, shelf), batch.records[record].number)
       let fate = try enter(incoming, on: shelf)
       if fate.isUnchanged { ids[row] = nil }
+      if fate.isDropped {
+        findings.append(Finding(.entityRowDropped, at: batch.place(of: record, field: shelf.type.name)))
+      }
       for field in fate.conflicts {
         findings.append(
           Finding(.entityConflict, at: batch.place(of: record, field: "\(shelf.type.name).\(field)")))
@@ -41,22 +44,22 @@ extension ImportSession {
   /// New, unchanged since an earlier import, changed, or one more record about a row of this file.
   private func enter(
     _ row: IncomingRow, on shelf: EntityShelf
-  ) throws(Failure) -> (isUnchanged: Bool, conflicts: [String]) {
+  ) throws(Failure) -> RowFate {
     let version = try register.database.prepared(shelf.versionStatement)
     try version.bind(1, blob: row.id)
     guard try version.step() else {
       version.reset()
       try insert(row, on: shelf)
-      return (false, [])
+      return RowFate()
     }
     let (rowNumber, importNumber, digest) = (version.int(0), version.int(1), version.blob(2))
     version.reset()
     if importNumber != number && digest == row.digest(on: shelf, by: register.keys) {
       try register.database.run(
         shelf.confirmStatement, .int(number), .int(row.record), .int(rowNumber))
-      return (true, [])
+      return RowFate(isUnchanged: true)
     }
-    return (false, try supersedeOrMerge(row, on: shelf))
+    return try supersedeOrMerge(row, on: shelf)
   }
 
   private func insert(_ row: IncomingRow, on shelf: EntityShelf) throws(Failure) {
@@ -87,28 +90,47 @@ extension ImportSession {
     try register.database.run("INSERT INTO placing VALUES (?) ON CONFLICT DO NOTHING", .blob(person))
   }
 
-  /// Gives the names of fields and links that contradict a row of the same file.
-  private func supersedeOrMerge(_ row: IncomingRow, on shelf: EntityShelf) throws(Failure) -> [String] {
-    guard let current = try register.currentRow(row.id, on: shelf) else { return [] }
+  private func supersedeOrMerge(_ row: IncomingRow, on shelf: EntityShelf) throws(Failure) -> RowFate {
+    guard let current = try register.currentRow(row.id, on: shelf) else { return RowFate() }
     let gathered = row.gathered(on: shelf)
-    if current.importNumber == number { return try merge(gathered, into: current, on: shelf) }
+    if current.importNumber == number { return try settle(gathered, with: current, on: shelf) }
     try register.database.run(shelf.endStatement, .int(number), .int(current.rowNumber))
     try insertVersion(
       gathered, row.digest(on: shelf, by: register.keys), after: current, on: shelf)
-    return []
+    return RowFate()
   }
 
-  private func merge(
-    _ later: EntityRow, into current: CurrentRow, on shelf: EntityShelf
-  ) throws(Failure) -> [String] {
-    var merged = current.row
-    let conflicts = merged.merge(later, on: shelf)
+  /// One more row of a thing that this file has brought already.
+  private func settle(
+    _ later: EntityRow, with current: CurrentRow, on shelf: EntityShelf
+  ) throws(Failure) -> RowFate {
+    var settled = current.row
+    var fate = RowFate()
+    switch declaration.duplicates[shelf.type.name] ?? .merge {
+    // Of `error` no second row comes this far, see `refuseRepeatedKeys`.
+    case .merge, .error: fate.conflicts = settled.merge(later, on: shelf)
+    case .first: fate.isDropped = !later.hasSameContent(as: settled)
+    case .last:
+      fate.isDropped = !later.hasSameContent(as: settled)
+      settled.takeContent(of: later)
+    }
     let added = later.record == current.row.record ? 0 : 1
-    if merged.hasSameContent(as: current.row) {
+    try replace(current, by: settled, added: added, on: shelf)
+    if fate.isDropped, declaration.duplicates[shelf.type.name] == .last {
+      // What the row says is said by the later record.
       try register.database.run(
+        "UPDATE \(shelf.table) SET record = ? WHERE row = ?", .int(later.record), .int(current.rowNumber))
+    }
+    return fate
+  }
+
+  private func replace(
+    _ current: CurrentRow, by merged: EntityRow, added: Int, on shelf: EntityShelf
+  ) throws(Failure) {
+    if merged.hasSameContent(as: current.row) {
+      return try register.database.run(
         "UPDATE \(shelf.table) SET records = records + ? WHERE row = ?", .int(added),
         .int(current.rowNumber))
-      return conflicts
     }
     let tag = merged.usableDocument(on: shelf).map(register.keys.documentTag)
     let sealed = try merged.vault.sealed(
@@ -121,7 +143,6 @@ extension ImportSession {
         ])
     try statement.run()
     try noteDocument(tag, of: merged, after: current, on: shelf)
-    return conflicts
   }
 
   private func insertVersion(
@@ -159,6 +180,16 @@ extension ImportSession {
         .blob(id), .text(shelf.type.fields[Int(note.field)].name), .text(note.code.slug))
     }
   }
+}
+
+/// What became of a row on its way in.
+private struct RowFate {
+  /// It is as an earlier import had it.
+  var isUnchanged = false
+  /// Fields and links that contradict a row of the same file.
+  var conflicts: [String] = []
+  /// Content of this row, or of the one before it, is not kept, as the mapping asked.
+  var isDropped = false
 }
 
 extension FindingCode {

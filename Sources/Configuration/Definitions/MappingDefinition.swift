@@ -40,7 +40,7 @@ package struct MappingDefinition: Sendable {
     package var comment: UInt8?
     package var header: HeaderPlace = .first
     package var headerRows = 1
-    /// Cells that count as missing, compared after trimming. `[""]` unless declared.
+    /// Texts that count as missing, compared after trimming, whatever the format. `[""]` unless declared.
     package var blank: [String] = [""]
     package var ragged: RaggedPolicy = .reject
     package var columns: ColumnPolicy = .allowExtra
@@ -114,7 +114,8 @@ package struct MappingDefinition: Sendable {
     package enum Match: String, Sendable, CaseIterable { case exact, fold }
     package enum Missing: String, Sendable, CaseIterable { case reject, blank, raw }
     package let name: Located<String>
-    /// Path of the CSV, as the mapping wrote it; nil when the codes are inline.
+    /// Path of the CSV, as the mapping wrote it; nil when the codes are inline. Columns `valid_from` and
+    /// `valid_to` say on which days a row holds.
     package let file: Located<String>?
     /// Columns of the file that are looked up and given; `source` and `target` unless declared.
     package let from: String
@@ -140,10 +141,15 @@ package struct MappingDefinition: Sendable {
     package let field: Located<String>
     package let value: Located<String>
     package let onError: OnError
-    package init(field: Located<String>, value: Located<String>, onError: OnError) {
+    /// Why a column that is sealed elsewhere may stand openly in this field; nil where that is refused.
+    package let discloses: Located<String>?
+    package init(
+      field: Located<String>, value: Located<String>, onError: OnError, discloses: Located<String>? = nil
+    ) {
       self.field = field
       self.value = value
       self.onError = onError
+      self.discloses = discloses
     }
   }
 
@@ -173,19 +179,22 @@ package struct MappingDefinition: Sendable {
     package let each: Located<String>?
     package let when: Located<String>?
     package let key: [Located<String>]
+    /// nil: not declared, which is `merge`.
+    package let duplicates: Located<Duplicates>?
     package let fields: [FieldRule]
     package let checks: [Check]
     package let links: [Link]
     package let entities: [Entity]
     package init(
       entity: Located<String>, each: Located<String>?, when: Located<String>?,
-      key: [Located<String>], fields: [FieldRule], checks: [Check],
-      links: [Link], entities: [Entity]
+      key: [Located<String>], duplicates: Located<Duplicates>? = nil, fields: [FieldRule],
+      checks: [Check], links: [Link], entities: [Entity]
     ) {
       self.entity = entity
       self.each = each
       self.when = when
       self.key = key
+      self.duplicates = duplicates
       self.fields = fields
       self.checks = checks
       self.links = links
@@ -221,6 +230,8 @@ package struct MappingDefinition: Sendable {
   package let name: Located<String>
   package let version: Located<String>
   package let model: Located<String>
+  /// Dates of the files that this version of the mapping is for; nil for all.
+  package let validFor: Located<DayPeriod>?
   package let source: Source
   package let lookups: [Lookup]
   /// In file order; a variable may use those before it.
@@ -232,7 +243,7 @@ package struct MappingDefinition: Sendable {
 
   package init(
     path: String, name: Located<String>, version: Located<String>, model: Located<String>,
-    source: Source, lookups: [Lookup],
+    validFor: Located<DayPeriod>? = nil, source: Source, lookups: [Lookup],
     variables: [(name: Located<String>, value: Located<String>)], entities: [Entity],
     tests: [Test], text: [UInt8]
   ) {
@@ -240,6 +251,7 @@ package struct MappingDefinition: Sendable {
     self.name = name
     self.version = version
     self.model = model
+    self.validFor = validFor
     self.source = source
     self.lookups = lookups
     self.variables = variables

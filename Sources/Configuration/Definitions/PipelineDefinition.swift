@@ -1,3 +1,5 @@
+package import Interchange
+
 /// A pipeline file: which sources are read with which mapping, and which lines are released.
 package struct PipelineDefinition: Sendable {
   package enum OnRefused: String, Sendable, CaseIterable {
@@ -8,21 +10,32 @@ package struct PipelineDefinition: Sendable {
   }
 
   package struct Source: Sendable {
+    /// Where the date of the file is written. Never the clock, and not the day on which the file was copied.
+    package enum FileDate: Sendable {
+      case literal(Located<Day>)
+      /// A pattern such as `yyyyMMdd`, for a date in the file's name.
+      case inName(Located<String>)
+    }
+
     package let name: Located<String>
-    /// Path of the mapping, from the working folder.
-    package let mapping: Located<String>
+    /// Paths of the mappings, from the working folder; of several, the file's date chooses.
+    package let mappings: [Located<String>]
+    package var mapping: Located<String> { mappings[0] }
     /// The file's name below the input folder.
     package let file: Located<String>
     /// Which member, when the file is a ZIP of several.
     package let member: Located<String>?
+    package let date: FileDate?
+    /// Takes at least one mapping.
     package init(
-      name: Located<String>, mapping: Located<String>, file: Located<String>,
-      member: Located<String>? = nil
+      name: Located<String>, mappings: [Located<String>], file: Located<String>,
+      member: Located<String>? = nil, date: FileDate? = nil
     ) {
       self.name = name
-      self.mapping = mapping
+      self.mappings = mappings
       self.file = file
       self.member = member
+      self.date = date
     }
   }
 

@@ -100,13 +100,13 @@ package struct DiagnosticText {
     return ["  \(number) | \(shown.text)", "  \(margin) | \(padding)^\(tildes)"]
   }
 
-  private static func line(_ number: Int, of bytes: [UInt8]) -> [UInt8]? {
+  static func line(_ number: Int, of bytes: [UInt8]) -> [UInt8]? {
     let text = YAMLTree.withoutByteOrderMark(bytes)
     return TextPositions(text).line(number).map { Array(text[$0]) }
   }
 
   /// What an author would call one word, at the beginning of the rest of a line.
-  private static func word(_ rest: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  static func word(_ rest: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     rest.prefix { byte in
       switch byte {
       case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -1,4 +1,4 @@
-internal import Interchange
+package import Interchange
 
 extension ConfigurationFile {
   /// The mapping as written, with every expression still text, or everything that is wrong with it.
@@ -10,6 +10,16 @@ extension ConfigurationFile {
       root, findings in MappingFile.read(root, bytes, &findings)
     }
   }
+
+  /// The mapping even where something is wrong with it, for a check of the rest; nil when there is nothing to check.
+  package static func mappingAsFarAsRead(
+    _ bytes: [UInt8], path: String
+  ) -> (definition: MappingDefinition?, findings: [Finding]) {
+    let read = ConfigurationReading.asFarAsRead(bytes, path: path, kind: "mapping", shape: MappingShape.file) {
+      root, findings in MappingFile.read(root, bytes, &findings)
+    }
+    return (read.value, read.findings)
+  }
 }
 
 /// How the keys of a mapping file become a `MappingDefinition`. `MappingShape` says which there are.
@@ -19,9 +29,11 @@ enum MappingFile {
   static func read(_ root: Section, _ bytes: [UInt8], _ findings: inout [Finding]) -> Definition {
     checkFormatKeys(root, &findings)
     checkDialect(root.section("source").section("dialect"), &findings)
+    checkBlank(root.section("source"), &findings)
     return Definition(
       path: root.path, name: root.text("name"), version: root.text("version"),
-      model: root.text("model"), source: source(root.section("source")),
+      model: root.text("model"), validFor: period("valid-for", of: root, &findings),
+      source: source(root.section("source")),
       lookups: root.section("lookups").sectionEntries.map { lookup($0, $1, &findings) },
       variables: root.section("let").textEntries.map { (name: $0, value: $1) },
       entities: root.sections("entities").map(entity), tests: root.sections("tests").map(test),
@@ -33,6 +45,7 @@ enum MappingFile {
       system: section.text("system"), format: section.choice("format", default: .csv))
     source.encoding = section.optionalText("encoding")
     read(section.section("dialect"), into: &source)
+    if section.has("blank") { source.blank = section.texts("blank").map(\.value) }
     source.columns = section.choice("columns", default: source.columns)
     source.snapshot = section.choice("snapshot", default: source.snapshot)
     source.identical = section.choice("identical", default: source.identical)
@@ -104,6 +117,9 @@ enum MappingFile {
     Definition.Entity(
       entity: section.text("entity"), each: section.optionalText("each"),
       when: section.optionalText("when"), key: section.texts("key"),
+      duplicates: section.optionalText("duplicates").flatMap { text in
+        Duplicates(rawValue: text.value).map { Located($0, text.place) }
+      },
       fields: section.section("fields").sectionEntries.map(field),
       checks: section.sections("check").map(check),
       links: section.section("links").textEntries.map { Definition.Link(role: $0, target: $1) },
@@ -113,7 +129,7 @@ enum MappingFile {
   private static func field(_ name: Located<String>, _ section: Section) -> Definition.FieldRule {
     Definition.FieldRule(
       field: name, value: section.ownText ?? section.text("value"),
-      onError: section.choice("on-error", default: .reject))
+      onError: section.choice("on-error", default: .reject), discloses: section.optionalText("discloses"))
   }
 
   private static func check(_ section: Section) -> Definition.Check {
@@ -150,6 +166,18 @@ enum MappingFile {
     return account
   }
 
+  /// `{from: 2024-01-01, to: 2024-12-31}`
+  private static func period(
+    _ key: String, of section: Section, _ findings: inout [Finding]
+  ) -> Located<DayPeriod>? {
+    if !section.has(key) { return nil }
+    let days = section.section(key)
+    let period = DayPeriod(
+      from: days.optionalText("from").flatMap { Day($0.value) }, to: days.optionalText("to").flatMap { Day($0.value) })
+    if period.isEmpty { findings.append(Finding(.periodEmpty, at: days.keyPlace("to"))) }
+    return Located(period, section.keyPlace(key))
+  }
+
   // MARK: Keys that concern one another
 
   /// Keys that the format of the source does not know, which `MappingShape` says of each.
@@ -173,6 +201,13 @@ enum MappingFile {
         Finding(
           .keyNotForFormat, at: section.keyPlace(key.name),
           ["key": .word(key.name), "format": .word(format.rawValue), "known": .word(known)]))
+    }
+  }
+
+  /// Words that mean missing are declared once: in the dialect of a table, or in the source of any format.
+  private static func checkBlank(_ source: Section, _ findings: inout [Finding]) {
+    if source.has("blank"), source.section("dialect").has("blank") {
+      findings.append(Finding(.blankTwice, at: source.keyPlace("blank")))
     }
   }
 
@@ -218,6 +253,11 @@ extension FindingCode {
     hint: Localised(
       es: "quítela, o cambie el formato a {known}", en: "remove it, or change the format to {known}"
     ))
+  static let periodEmpty = FindingCode(
+    "period-empty", .error, es: "el periodo termina antes de empezar", en: "the period ends before it begins")
+  static let blankTwice = FindingCode(
+    "blank-twice", .error, es: "«blank» está en source y en dialect", en: "“blank” stands in source and in dialect",
+    hint: Localised(es: "quite uno de los dos", en: "remove one of the two"))
   static let dialectSignTwice = FindingCode(
     "dialect-sign-twice", .error, es: "«{key}» y «{other}» son el mismo carácter",
     en: "“{key}” and “{other}” are the same character",

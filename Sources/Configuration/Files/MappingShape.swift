@@ -1,3 +1,5 @@
+internal import Interchange
+
 /// The keys of a mapping file. The loader, `quipu schema mapping` and the tables of
 /// docs/reference/mapping.md are all made from here.
 enum MappingShape {
@@ -15,6 +17,9 @@ enum MappingShape {
     .required(
       "model", .modelReference, es: "modelo y su versión mayor: unified@1",
       en: "model and its major version: unified@1"),
+    .optional(
+      "valid-for", period, es: "fechas de los archivos para las que vale esta versión; al menos un extremo",
+      en: "dates of the files that this version is for; at least one end"),
     .required("source", source, es: "cómo está escrito el archivo", en: "how the file is written"),
     .optional(
       "lookups", .table(.name, of: lookup), es: "tablas de códigos, por nombre", en: "tables of codes, by name"),
@@ -28,6 +33,14 @@ enum MappingShape {
       en: "examples, which `quipu test` runs"),
   ])
 
+  /// At least one end; the other is open.
+  private static let period = NodeShape.map(
+    MapShape(
+      [
+        .optional("from", .date, es: "primer día", en: "first day"),
+        .optional("to", .date, es: "último día", en: "last day"),
+      ], atLeast: 1))
+
   private static let source = NodeShape.map([
     .required(
       "system", .text, es: "quién lleva el registro: un código de jurisdiction_system",
@@ -40,6 +53,9 @@ enum MappingShape {
     .optional(
       "dialect", dialect, for: [.csv, .xlsx], es: "signos, encabezado y celdas vacías de una tabla",
       en: "signs, header and blank cells of a table"),
+    .optional(
+      "blank", .list(.scalar(.anyText)), default: "[\"\"]", es: "palabras que son un dato ausente, en cualquier formato",
+      en: "words that mean missing, in any format"),
     .optional(
       "columns", .choice(of: Definition.ColumnPolicy.self), default: "allow-extra", for: [.csv, .xlsx],
       es: "strict: una columna que nadie usa rechaza el archivo; allow-extra: se cuenta; "
@@ -205,6 +221,10 @@ enum MappingShape {
       en: "expressions that tell this row apart in its source. Required at the top; a nested entity without one "
         + "is known by its parent's key and its position"),
     .optional(
+      "duplicates", .choice(of: Duplicates.self), default: "merge",
+      es: "qué es de las filas de un archivo con la misma clave",
+      en: "what becomes of rows of one file with the same key"),
+    .optional(
       "fields", .table(.name, of: field), es: "campo del modelo a expresión, o {value: …, on-error: …}",
       en: "field of the model to expression, or {value: …, on-error: …}"),
     .optional(
@@ -228,6 +248,9 @@ enum MappingShape {
           + "raw deja lo que tenía la fuente",
         en: "when a step fails: reject sends the record to quarantine; blank leaves the field missing; "
           + "raw leaves what the source had"),
+      .optional(
+        "discloses", .text, es: "por qué un dato que identifica puede quedar en claro en este campo",
+        en: "why a datum that identifies may stand in the open in this field"),
     ]))
 
   private static let check = NodeShape.map([

@@ -1,4 +1,4 @@
-internal import Interchange
+package import Interchange
 
 extension ConfigurationFile {
   /// The pipeline, its paths resolved against the folder of `path`, or everything that is wrong.
@@ -43,20 +43,31 @@ enum PipelineFile {
         + "The run exits 65 or 66 either way"),
   ])
 
-  private static let source = NodeShape.map([
-    .required(
-      "name", .slug, es: "nombre de la fuente, distinto de los otros", en: "name of the source, unlike the others"),
-    .required("mapping", .text, es: "el mapeo", en: "the mapping"),
-    .required(
-      "file", .inputFile, es: "el archivo, dentro de la carpeta de entrada", en: "the file, inside the input folder"),
-    .optional(
-      "member", .text, es: "cuál de los archivos de un ZIP que trae varios",
-      en: "which file of a ZIP that holds several"),
-  ])
+  private static let source = NodeShape.map(
+    [
+      .required(
+        "name", .slug, es: "nombre de la fuente, distinto de los otros", en: "name of the source, unlike the others"),
+      .optional("mapping", .text, es: "el mapeo", en: "the mapping"),
+      .optional(
+        "mappings", .list(.scalar(.text), atLeast: 1),
+        es: "o varias versiones de él; la fecha del archivo elige por su valid-for",
+        en: "or several versions of it; the file's date chooses by their valid-for"),
+      .required(
+        "file", .inputFile, es: "el archivo, dentro de la carpeta de entrada", en: "the file, inside the input folder"),
+      .optional(
+        "member", .text, es: "cuál de los archivos de un ZIP que trae varios",
+        en: "which file of a ZIP that holds several"),
+      .optional("date", .date, es: "fecha del archivo", en: "date of the file"),
+      .optional(
+        "date-from-name", .text,
+        es: "dónde está la fecha en el nombre del archivo: yyyyMMdd, dd-MM-yyyy, _yyyy_MM; sin dd, el primero del mes",
+        en: "where the date stands in the file's name: yyyyMMdd, dd-MM-yyyy, _yyyy_MM; without dd the first of the month"),
+    ], exactlyOneOf: ["mapping", "mappings"])
 
   static func read(_ root: Section, _ findings: inout [Finding]) -> PipelineDefinition {
     let sources = root.sections("sources")
     findings += NameCheck.repeated(sources.map { $0.text("name") })
+    for source in sources { check(source, &findings) }
     func resolved(_ path: Located<String>) -> Located<String> {
       Located(SiblingPath.resolve(path.value, from: root.path), path.place)
     }
@@ -66,11 +77,61 @@ enum PipelineFile {
       workspace: root.optionalText("workspace").map(resolved),
       sources: sources.map {
         PipelineDefinition.Source(
-          name: $0.text("name"), mapping: resolved($0.text("mapping")), file: $0.text("file"),
-          member: $0.optionalText("member"))
+          name: $0.text("name"), mappings: mappings(of: $0).map(resolved), file: $0.text("file"),
+          member: $0.optionalText("member"), date: date(of: $0))
       },
       releases: root.texts("releases").map(resolved),
       // A night in which a file was refused publishes nothing unless somebody decided otherwise.
       onRefused: root.choice("on-refused-file", default: .hold))
   }
+
+  private static func mappings(of source: Section) -> [Located<String>] {
+    let several = source.texts("mappings")
+    return several.isEmpty ? [source.text("mapping")] : several
+  }
+
+  private static func date(of source: Section) -> PipelineDefinition.Source.FileDate? {
+    if let pattern = source.optionalText("date-from-name") { return .inName(pattern) }
+    guard let text = source.optionalText("date"), let day = Day(text.value) else { return nil }
+    return .literal(Located(day, text.place))
+  }
+
+  /// One mapping or several, one date or none; several need a date that chooses.
+  private static func check(_ source: Section, _ findings: inout [Finding]) {
+    if !source.has("mapping"), !source.has("mappings") {
+      findings.append(
+        Finding(.keyMissing, at: source.place, ["key": .word("mapping"), "owner": .word("sources")]))
+    }
+    for (key, other) in [("mappings", "mapping"), ("date-from-name", "date")] where source.has(key) && source.has(other)
+    {
+      findings.append(
+        Finding(.keysExclusive, at: source.keyPlace(key), ["key": .word(key), "other": .word(other)]))
+    }
+    if source.has("mappings"), !source.has("date"), !source.has("date-from-name") {
+      findings.append(
+        Finding(.fileDateUndeclared, at: source.keyPlace("mappings"), ["source": .word(source.text("name").value)]))
+    }
+    if let pattern = source.optionalText("date-from-name"), NameDate(pattern.value) == nil {
+      findings.append(Finding(.datePatternMalformed, at: pattern.place, ["word": .clipped(pattern.value)]))
+    }
+  }
+}
+
+extension FindingCode {
+  static let keysExclusive = FindingCode(
+    "keys-exclusive", .error, es: "«{key}» y «{other}» no van juntas", en: "“{key}” and “{other}” exclude each other",
+    hint: Localised(es: "quite una de las dos", en: "remove one of the two"))
+  package static let fileDateUndeclared = FindingCode(
+    "file-date-undeclared", .error,
+    es: "el mapeo vale por fechas y la fuente «{source}» no dice la fecha de su archivo",
+    en: "the mapping holds for dates, and source “{source}” does not say the date of its file",
+    hint: Localised(
+      es: "añada date: 2024-12-31, o date-from-name: yyyyMMdd", en: "add date: 2024-12-31, or date-from-name: yyyyMMdd")
+  )
+  static let datePatternMalformed = FindingCode(
+    "date-pattern-malformed", .error, es: "«{word}» no dice dónde están año y mes",
+    en: "“{word}” does not say where year and month stand",
+    hint: Localised(
+      es: "use yyyy, MM y dd una vez cada uno: yyyyMMdd, dd-MM-yyyy, yyyy_MM",
+      en: "use yyyy, MM and dd once each: yyyyMMdd, dd-MM-yyyy, yyyy_MM"))
 }

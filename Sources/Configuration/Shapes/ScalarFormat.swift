@@ -18,6 +18,8 @@ enum ScalarFormat: Sendable {
   case version
   /// `unified@1`
   case modelReference
+  /// `2024-12-31`
+  case date
   case choice([String])
   /// Digits without sign or leading zero.
   case integer(ClosedRange<Int>)
@@ -48,6 +50,7 @@ enum ScalarFormat: Sendable {
     case .version: Self.isVersion(text) ? nil : (.versionMalformed, ["word": .clipped(text)])
     case .modelReference:
       Self.isModelReference(text) ? nil : (.modelReferenceMalformed, ["word": .clipped(text)])
+    case .date: Day(text) == nil ? (.dateMalformed, ["word": .clipped(text)]) : nil
     case .choice(let words):
       words.contains(text)
         ? nil
@@ -164,6 +167,9 @@ extension FindingCode {
     es: "«{word}» no nombra un modelo", en: "“{word}” does not name a model",
     hint: Localised(
       es: "use nombre@versión mayor: unified@1", en: "use name@major version: unified@1"))
+  static let dateMalformed = FindingCode(
+    "date-malformed", .error, es: "«{word}» no es una fecha", en: "“{word}” is not a date",
+    hint: Localised(es: "escríbala así: 2024-12-31", en: "write it like this: 2024-12-31"))
   static let choiceUnknown = FindingCode(
     "choice-unknown", .error,
     es: "«{word}» no es un valor de «{key}»", en: "“{word}” is not a value of “{key}”",

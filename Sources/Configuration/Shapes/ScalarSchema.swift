@@ -17,6 +17,7 @@ extension ScalarFormat {
     case .version: "version"
     case .modelReference: "model-reference"
     case .inputFile: "input-file"
+    case .date: "date"
     case .choice, .integer, .character, .languageVersion: nil
     }
   }
@@ -46,6 +47,7 @@ extension ScalarFormat {
     case .modelReference: Self.write("^[a-z][a-z0-9]*(-[a-z0-9]+)*@\(Self.number)$", to: &json)
     // Neither from the root nor through a folder `..`.
     case .inputFile: Self.write("^(?!/)(?!(.*/)?\\.\\.(/|$)).+$", to: &json)
+    case .date: Self.write("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", to: &json)
     case .choice(let words): Self.write(words, to: &json)
     case .integer(let range): Self.write(range, to: &json)
     case .character(let words): Self.writeCharacter(or: words, to: &json)

@@ -1,4 +1,4 @@
-internal import Interchange
+package import Interchange
 
 /// A map of a configuration file, read by key.
 ///
@@ -64,6 +64,9 @@ struct Section {
     entries.map { ($0.key, Section(path: path, node: $0.node)) }
   }
 
+  /// Of the map itself.
+  var place: Place { place(node?.position) }
+
   func keyPlace(_ key: String) -> Place { place(entry(key)?.keyPosition ?? node?.position) }
 
   private func entry(_ key: String) -> YAMLEntry? { node?.entries?.first { $0.key == key } }
@@ -84,22 +87,37 @@ enum ConfigurationReading {
     _ bytes: [UInt8], path: String, kind: String, shape: NodeShape,
     read: (Section, inout [Finding]) -> Value
   ) -> Loaded<Value> {
+    let (value, findings) = asFarAsRead(bytes, path: path, kind: kind, shape: shape, read: read)
+    return Loaded(
+      value: findings.contains { $0.severity == .error } ? nil : value, findings: findings)
+  }
+
+  /// The value with stand-ins for what is wrong, so that somebody can look for what else is; nil when the file is no
+  /// YAML, or of a language that this program does not know.
+  static func asFarAsRead<Value>(
+    _ bytes: [UInt8], path: String, kind: String, shape: NodeShape,
+    read: (Section, inout [Finding]) -> Value
+  ) -> (value: Value?, findings: [Finding]) {
     var (root, findings) = YAMLTree.parse(bytes, path: path)
-    guard let root else { return Loaded(value: nil, findings: findings) }
+    guard let root else { return (nil, findings) }
     let misfits = ShapeCheck.findings(root, shape, kind: kind, path: path)
     if let version = misfits.first(where: { $0.code == .languageVersionUnknown }) {
       // Every other complaint would be about a language that this program does not know.
-      return Loaded(value: nil, findings: findings + [version])
+      return (nil, findings + [version])
     }
     findings += misfits
     let value = read(Section(path: path, node: root), &findings)
-    let sorted = findings.inFileOrder
-    return Loaded(
-      value: sorted.contains { $0.severity == .error } ? nil : value, findings: sorted)
+    return (value, findings.inFileOrder)
   }
 }
 
 extension [Finding] {
+  /// Without those that say the same of the same place: a file may be named twice.
+  package var eachOnce: [Finding] {
+    var seen: Set<Finding> = []
+    return filter { seen.insert($0).inserted }
+  }
+
   /// By file, line and column; those of one place stay in the order in which they were found.
   var inFileOrder: [Finding] {
     func position(_ place: Place) -> (String, Int, Int) {

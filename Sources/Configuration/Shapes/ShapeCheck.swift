@@ -48,10 +48,19 @@ struct ShapeCheck {
     _ entries: [YAMLEntry], _ map: MapShape, _ node: YAMLNode, _ owner: Owner
   ) {
     if entries.count < map.atLeast { add(.valueEmpty, node.position, ["key": .word(owner.name)]) }
-    for key in map.keys where key.isRequired && !entries.contains(where: { $0.key == key.name }) {
+    let meant = meant(by: entries, map)
+    for key in map.keys
+    where key.isRequired && !entries.contains(where: { $0.key == key.name }) && !meant.contains(key.name) {
       add(.keyMissing, owner.position, ["key": .word(key.name), "owner": .word(owner.name)])
     }
     for entry in entries { check(entry, map, owner) }
+  }
+
+  /// Keys that are there under a wrong name, which is said once.
+  private func meant(by entries: [YAMLEntry], _ map: MapShape) -> [String] {
+    if map.others != nil { return [] }
+    let known = map.keys.map(\.name)
+    return entries.filter { !known.contains($0.key) }.compactMap { NearestWord.to($0.key, in: known) }
   }
 
   private mutating func check(_ entry: YAMLEntry, _ map: MapShape, _ owner: Owner) {

@@ -76,8 +76,18 @@ package protocol ValueTransform: SendableMetatype {
   /// coding, and a second time would turn one district into another without a word.
   static var isIdempotent: Bool { get }
 
-  /// Whether who a value identifies can still be told from the result: trimming a name does not hide it.
+  /// Whether who a value identifies can still be told from the result: trimming a name does not hide it,
+  /// nor does writing a birthday in another form; an age, a year, a district or a code of a table does.
   static var keepsIdentity: Bool { get }
+
+  /// Whether the place that a value names can still be told from the result, if only the district.
+  static var keepsPlace: Bool { get }
+
+  /// Whether cells of its other columns become part of the result, as in `join`.
+  static var takesInArguments: Bool { get }
+
+  /// Whether it compares its results with a code list itself and says what is not in it.
+  static var checksItsCodes: Bool { get }
 
   /// Pure: validates arguments against the context. Throws: `Failure` with what is wrong with them
   /// (the compiler adds the place).
@@ -91,6 +101,9 @@ extension ValueTransform {
   package static var canonicalAfter: [String] { [spec.name] }
   package static var isIdempotent: Bool { true }
   package static var keepsIdentity: Bool { false }
+  package static var keepsPlace: Bool { keepsIdentity }
+  package static var checksItsCodes: Bool { false }
+  package static var takesInArguments: Bool { false }
 }
 
 /// The steps that a mapping may name, and those that the model's types add on their own.

@@ -6,14 +6,26 @@ package struct CodeList: Sendable {
   /// Column names as in the file; the first is the one looked up by default.
   package let columns: [String]
   package let rows: [[String]]
+  /// Path of the file, and the line on which each row begins; nil and empty for a list that is no file.
+  private let path: String?
+  private let lines: [Int]
   private let columnIndex: [String: Int]
 
-  package init(name: String, columns: [String], rows: [[String]]) {
+  package init(
+    name: String, columns: [String], rows: [[String]], path: String? = nil, lines: [Int] = []
+  ) {
     self.name = name
     self.columns = columns
     self.rows = rows
+    self.path = path
+    self.lines = lines
     columnIndex = Dictionary(
       columns.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Where a row of the list stands, as far as known.
+  package func place(ofRow row: Int) -> Place {
+    lines.indices.contains(row) ? Place(file: path, line: lines[row], column: 1) : Place(file: path)
   }
 
   package func index(ofColumn name: String) -> Int? { columnIndex[name] }

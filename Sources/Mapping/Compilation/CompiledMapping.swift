@@ -13,6 +13,9 @@ package struct CompiledMapping: Sendable {
   /// repeat level are written with the path of the level before them.
   package let lineage: [(field: String, columns: [String])]
 
+  /// By entity, for those that declare it: what becomes of rows of one file with the same key.
+  package let duplicates: [String: Duplicates]
+
   let context: StepContext
   let sources: [SourceUse]
   let steps: [StepRecipe]
@@ -60,6 +63,8 @@ struct FieldPlan: Sendable {
   let value: ValueProgram
   /// Index into the steps: brings the value into the canonical form of the field's type.
   let normaliser: Int?
+  /// The field's code list, where the rule may give something else; see `CodeCheck`.
+  let codes: CodeWords?
   let onError: MappingDefinition.OnError
   let repeats: Bool
 }

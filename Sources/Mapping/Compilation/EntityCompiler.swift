@@ -7,18 +7,42 @@ struct EntityCompiler {
   private let model: UnifiedModel
   private(set) var plans: [EntityPlan] = []
   private(set) var lineage: [(field: String, columns: [String])] = []
-  private var columns = ColumnPrivacy()
+  /// By entity: what becomes of rows of one file with the same key, where it is declared.
+  private(set) var duplicates: [String: Located<Duplicates>] = [:]
+  private var columns: ColumnPrivacy
   /// Per plan: how many nested entities of each name took their key from it.
   private var keyless: [Int: [String: Int]] = [:]
 
   init(_ draft: MappingDraft, _ model: UnifiedModel) {
     self.draft = draft
     self.model = model
+    columns = ColumnPrivacy(draft)
   }
 
   mutating func compile(_ entities: [MappingDefinition.Entity]) {
     for entity in entities { compile(entity, in: nil) }
-    columns.check(draft)
+    columns.check()
+    checkDuplicates(entities)
+  }
+
+  /// Rows of one entity meet in the store whichever rule made them, so all its rules say the same.
+  private mutating func checkDuplicates(_ entities: [MappingDefinition.Entity]) {
+    for entity in entities {
+      let name = entity.entity.value
+      let place = entity.duplicates?.place ?? entity.entity.place
+      let own = Located(entity.duplicates?.value ?? .merge, place)
+      if let known = duplicates[name], known.value != own.value {
+        draft.add(
+          .duplicatesDiffer, at: place,
+          [
+            "entity": .word(name), "here": .word(own.value.rawValue), "there": .word(known.value.rawValue),
+            "line": .number(known.place.line ?? 0),
+          ])
+      } else {
+        duplicates[name] = own
+      }
+      checkDuplicates(entity.entities)
+    }
   }
 
   private mutating func compile(_ definition: MappingDefinition.Entity, in parent: Int?) {
@@ -83,9 +107,12 @@ struct EntityCompiler {
   ) -> [FieldPlan] {
     var plans: [FieldPlan] = []
     var seen: Set<Int> = []
+    var meant: Set<String> = []
     for rule in definition.fields {
       guard let index = type.index(ofField: rule.field.value) else {
         draft.addUnknownField(rule.field, of: type)
+        // One mistake is told once: the field that was meant is not missing besides.
+        if let name = NearestWord.to(rule.field.value, in: type.fields.map(\.name)) { meant.insert(name) }
         continue
       }
       if !seen.insert(index).inserted {
@@ -94,7 +121,7 @@ struct EntityCompiler {
       if let plan = field(rule, index, type, level) { plans.append(plan) }
     }
     for (index, field) in type.fields.enumerated()
-    where field.required && field.privacy != .internalUse && !seen.contains(index) {
+    where field.required && field.privacy != .internalUse && !seen.contains(index) && !meant.contains(field.name) {
       draft.add(
         .fieldRequiredUnmapped, at: definition.entity.place,
         ["field": .word("\(type.name).\(field.name)")])
@@ -110,14 +137,19 @@ struct EntityCompiler {
     guard
       let (expression, value) = draft.value(rule.value, at: level, wantsList: field.repeats)
     else { return nil }
-    CodeCheck(draft).check(expression, rule, field)
+    let codes = CodeCheck(draft)
+    codes.check(expression, rule, field)
     if rule.onError == .raw, field.type != .string, field.type != .text {
       draft.add(.rawInTypedField, at: rule.field.place, ["field": .word(name), "type": .word(field.type.rawValue)])
     }
-    note(value, expression, rule, field, name)
+    let normaliser = normaliser(rule, field, expression)
+    lineage.append(
+      (field: name, columns: draft.columnNames(of: value.program.sources(reaching: value.result))))
+    columns.note(value, normaliser: normaliser.map { draft.steps[$0].type }, rule, field, name)
     return FieldPlan(
-      field: index, name: name, value: value, normaliser: normaliser(rule, field, expression),
-      onError: rule.onError, repeats: field.repeats)
+      field: index, name: name, value: value, normaliser: normaliser,
+      codes: codes.isProven(expression) ? nil : codes.words(of: field), onError: rule.onError,
+      repeats: field.repeats)
   }
 
   /// The step of the field's type, unless the rule ends with it already.
@@ -138,28 +170,6 @@ struct EntityCompiler {
       draft.add(error.finding.code, at: rule.field.place, error.finding.arguments)
       return nil
     }
-  }
-
-  /// Lineage, and which columns go where without a step between.
-  private mutating func note(
-    _ value: ValueProgram, _ expression: Expression, _ rule: MappingDefinition.FieldRule,
-    _ field: Field, _ name: String
-  ) {
-    lineage.append(
-      (field: name, columns: names(of: value.program.sources(reaching: value.result))))
-    columns.note(
-      names(of: value.mainSources), isBare: draft.isBarePath(expression), field: field, name: name,
-      place: rule.value.place)
-  }
-
-  /// Each once, in the order of the program.
-  private func names(of sources: [Int]) -> [String] {
-    var names: [String] = []
-    for source in sources.map({ draft.sources[$0] }) {
-      let name = draft.shape.lineageName(source.level, source.column)
-      if !names.contains(name) { names.append(name) }
-    }
-    return names
   }
 
   // MARK: Links
@@ -223,20 +233,23 @@ extension Program {
 }
 
 extension MappingDraft {
-  /// A path without a step that hides what it identifies, also behind a variable or in a branch.
-  func isBarePath(_ expression: Expression) -> Bool {
-    switch expression.form {
-    case .path: true
-    case .variable(let name): variables[name]?.expression.map { isBarePath($0) } ?? false
-    case .step(let input, let name, _): library.step(name)?.keepsIdentity == true && isBarePath(input)
-    case .fallback(let first, let second): isBarePath(first) || isBarePath(second)
-    case .choice(_, let yes, let no): isBarePath(yes) || isBarePath(no)
-    default: false
+  /// Each once, in the order of the program.
+  func columnNames(of sources: [Int]) -> [String] {
+    var names: [String] = []
+    for source in sources.map({ self.sources[$0] }) {
+      let name = shape.lineageName(source.level, source.column)
+      if !names.contains(name) { names.append(name) }
     }
+    return names
   }
 }
 
 extension FindingCode {
+  package static let duplicatesDiffer = FindingCode(
+    "duplicates-differ", .error,
+    es: "«{entity}» tiene aquí duplicates: {here} y en la línea {line} duplicates: {there}",
+    en: "'{entity}' has duplicates: {here} here and duplicates: {there} in line {line}",
+    hint: Localised(es: "declare lo mismo en todas", en: "declare the same in all"))
   package static let branchesEndDifferently = FindingCode(
     "branches-end-differently", .error,
     es: "unas ramas terminan con «{step}» y otras no: el valor se convertiría dos veces",

@@ -23,7 +23,8 @@ package enum MappingCompiler {
     checkTests(definition, model, draft)
     let compiled = CompiledMapping(
       definition: definition, model: model, shape: draft.shape.shape(record: record),
-      lineage: entities.lineage, context: context, sources: draft.sources, steps: draft.steps,
+      lineage: entities.lineage, duplicates: entities.duplicates.mapValues(\.value), context: context,
+      sources: draft.sources, steps: draft.steps,
       lookups: draft.lookups, lookupMemoCount: draft.lookupMemoCount, entities: entities.plans,
       trailer: head.trailer, trailerCount: head.trailerCount, blocks: head.blocks,
       totals: head.totals, scratchCount: draft.scratchCount, maskCount: draft.maskCount)

@@ -41,6 +41,8 @@ struct LookupCall: Sendable {
   /// Of the call, so that each has its own memo.
   let memo: Int
   let input: Operand
+  /// Of the day on which the code is asked for; nil where the table has no dates.
+  let date: Operand?
   let output: Int
   let guardedBy: Guard
 }
@@ -126,7 +128,7 @@ extension Instruction {
   private var inputs: [Operand] {
     switch self {
     case .step(let call): [call.input] + call.arguments
-    case .lookup(let call): [call.input]
+    case .lookup(let call): [call.input] + (call.date.map { [$0] } ?? [])
     case .length(let operand, _), .presence(let operand, _, _), .truth(let operand, _),
       .compareConstant(_, let operand, _, _), .membership(let operand, _, _):
       [operand]

@@ -175,8 +175,26 @@ struct ProgramEmitter {
       return scratch { _ in .step(call) }
     } catch {
       return complain(
-        ExpressionComplaint(error.finding.code, at: offset, error.finding.arguments))
+        ExpressionComplaint(
+          error.finding.code, at: Self.offset(of: error.finding, in: arguments, type.spec) ?? offset,
+          error.finding.arguments))
     }
+  }
+
+  /// Of the argument that a step refuses; of the very sign in it where the step knows it and no quote is doubled.
+  private static func offset(
+    of finding: Finding, in arguments: [Expression.Argument], _ spec: ComponentSpec
+  ) -> Int? {
+    guard case .word(let option) = finding.arguments["option"],
+      let index = spec.options.firstIndex(where: { $0.name == option })
+    else { return nil }
+    let plain = arguments.filter { $0.name == nil }
+    guard let argument = arguments.first(where: { $0.name == option }) ?? (index < plain.count ? plain[index] : nil),
+      let value = argument.values.first
+    else { return nil }
+    guard let inside = finding.place.byteOffset, let text = value.literal, !text.contains(where: { "\"'".contains($0) })
+    else { return value.offset }
+    return value.offset + 1 + inside
   }
 
   private mutating func bind(
@@ -197,10 +215,13 @@ struct ProgramEmitter {
     _ input: Expression, _ arguments: [Expression.Argument], at offset: Int
   ) -> Operand {
     let operand = value(input)
-    guard arguments.count == 1, arguments[0].name == nil, arguments[0].values.count == 1 else {
+    let named = arguments.filter { $0.name != "on" }
+    guard named.count == 1, named[0].name == nil, named[0].values.count == 1,
+      arguments.count <= 2, arguments.allSatisfy({ $0.values.count == 1 })
+    else {
       return complain(.count("lookup", expected: 1, given: arguments.count, at: offset))
     }
-    let argument = arguments[0].values[0]
+    let argument = named[0].values[0]
     guard let name = draft.lookupName(argument) else {
       return complain(
         ExpressionComplaint(
@@ -212,8 +233,14 @@ struct ProgramEmitter {
         ExpressionComplaint(
           .lookupUnknown, at: argument.offset, .unknown(name, among: draft.lookups.map(\.name))))
     }
+    let day = arguments.first { $0.name == "on" }
+    if draft.lookups[lookup].isDated != (day != nil) {
+      let code: FindingCode = day == nil ? .lookupNeedsDate : .lookupWithoutDates
+      return complain(ExpressionComplaint(code, at: day?.offset ?? offset, ["lookup": .word(name)]))
+    }
+    let date = day.map { day in beside { $0.value(day.values[0]) } }
     let call = LookupCall(
-      lookup: lookup, memo: draft.nextLookupMemo(), input: operand, output: scratchCount,
+      lookup: lookup, memo: draft.nextLookupMemo(), input: operand, date: date, output: scratchCount,
       guardedBy: currentGuard(raw: rawSource(of: input)))
     return scratch { _ in .lookup(call) }
   }
@@ -265,7 +292,7 @@ struct ProgramEmitter {
     _ name: String, _ arguments: [Expression], at offset: Int
   ) -> ExpressionFunction? {
     guard let function = ExpressionFunction(rawValue: name) else {
-      let names = ExpressionFunction.allCases.map(\.rawValue)
+      let names = ExpressionFunction.allCases.map(\.rawValue) + ExpressionStepFunction.allCases.map(\.rawValue)
       _ = complain(
         ExpressionComplaint(.functionUnknown, at: offset, .unknown(name, among: names)))
       return nil
@@ -493,6 +520,14 @@ extension FindingCode {
   package static let lookupUnknown = FindingCode(
     "lookup-unknown", .error, es: "la tabla «{word}» no está en lookups",
     en: "table '{word}' is not in lookups", hint: nearestHint)
+  package static let lookupNeedsDate = FindingCode(
+    "lookup-needs-date", .error, es: "la tabla «{lookup}» tiene fechas de vigencia y no se dice en qué fecha buscar",
+    en: "table '{lookup}' has dates of validity, and no date is given to look up on",
+    hint: Localised(es: "escriba lookup({lookup}, on = FECHA)", en: "write lookup({lookup}, on = DATE)"))
+  package static let lookupWithoutDates = FindingCode(
+    "lookup-without-dates", .error, es: "la tabla «{lookup}» no tiene columnas valid_from o valid_to",
+    en: "table '{lookup}' has no columns valid_from or valid_to",
+    hint: Localised(es: "quite «on», o añada las columnas", en: "remove 'on', or add the columns"))
   package static let functionUnknown = FindingCode(
     "function-unknown", .error, es: "no existe la función «{word}»",
     en: "there is no function '{word}'", hint: nearestHint)

@@ -213,13 +213,41 @@ final class ColumnMachine {
   ) {
     let table = compiled.lookups[call.lookup]
     switch memos[call.memo].answer(cell, table) {
-    case .target(let target): output.append(table.targets[target])
+    case .entry(let entry):
+      if let date = call.date { return lookup(call, entry, on: column(date)[row], cell, row, output) }
+      output.append(table.targets[table.target(of: entry)])
     case .unmapped(let candidate):
-      if table.missing == .raw { output.append(cell) } else { output.appendMissing() }
-      if asksFor(row, call.guardedBy) {
-        troubles.append(Self.unmapped(cell, row, candidate, table, call.guardedBy.raw))
-      }
+      refuse(call, .codeUnmapped, ["candidate": .word(candidate)], cell, row, output)
     }
+  }
+
+  private func lookup(
+    _ call: LookupCall, _ entry: Int, on date: UnsafeBufferPointer<UInt8>?,
+    _ cell: UnsafeBufferPointer<UInt8>, _ row: Int, _ output: TextColumn
+  ) {
+    let table = compiled.lookups[call.lookup]
+    switch table.answer(entry, on: date) {
+    case .target(let target): output.append(table.targets[target])
+    case .undecided: refuse(call, .lookupDateMissing, [:], cell, row, output)
+    case .outside: refuse(call, .lookupDateOutside, [:], cell, row, output)
+    }
+  }
+
+  /// The table has no code for a cell: what happens is for its `missing` to say.
+  private func refuse(
+    _ call: LookupCall, _ code: FindingCode, _ words: [String: FindingArgument],
+    _ cell: UnsafeBufferPointer<UInt8>, _ row: Int, _ output: TextColumn
+  ) {
+    let table = compiled.lookups[call.lookup]
+    if table.missing == .raw { output.append(cell) } else { output.appendMissing() }
+    guard asksFor(row, call.guardedBy) else { return }
+    var words = words
+    words["lookup"] = .word(table.name)
+    words["shape"] = .shape(ValueShape(of: cell))
+    troubles.append(
+      Trouble(
+        row: row, code: code, arguments: words, isFailure: table.missing == .reject,
+        severity: table.missing == .reject ? nil : .warning, raw: call.guardedBy.raw))
   }
 
   private func lookupItems(
@@ -228,20 +256,6 @@ final class ColumnMachine {
     let items = TextColumn(rowCapacity: 64, byteCapacity: 256)
     for item in ListCell.items(cell) { lookup(call, item, row, items) }
     output.append(joining: [items], rows: 0..<items.count)
-  }
-
-  private static func unmapped(
-    _ cell: UnsafeBufferPointer<UInt8>, _ row: Int, _ candidate: String, _ table: LookupTable,
-    _ raw: Operand?
-  ) -> Trouble {
-    Trouble(
-      row: row, code: .codeUnmapped,
-      arguments: [
-        "lookup": .word(table.name), "candidate": .word(candidate),
-        "shape": .shape(ValueShape(of: cell)),
-      ],
-      isFailure: table.missing == .reject,
-      severity: table.missing == .reject ? nil : .warning, raw: raw)
   }
 
   // MARK: Values

@@ -137,6 +137,9 @@ final class EntityEvaluation {
     } else {
       column.copy(value)
     }
+    if let codes = plan.codes {
+      take(strangers(to: codes, in: column, failures, plan), plan, entity, &failures, verdicts)
+    }
     if !failures.isEmpty { replace(plan, entity, failures) }
     if entity.type.fields[plan.field].required { require(plan, entity, failures, verdicts) }
   }
@@ -164,6 +167,18 @@ final class EntityEvaluation {
         row: row, code: .valueNotSingle,
         arguments: ["count": .number(ListCell.items(cell).count)], isFailure: true, severity: nil,
         raw: nil)
+    }
+  }
+
+  private func strangers(
+    to codes: CodeWords, in column: TextColumn, _ failures: Failures, _ plan: FieldPlan
+  ) -> [Trouble] {
+    (0..<column.count).compactMap { row in
+      guard !failures.has(row), let cell = column[row], !codes.contains(cell) else { return nil }
+      return Trouble(
+        row: row, code: .codeOutsideList,
+        arguments: ["list": .word(codes.list), "shape": .shape(ValueShape(of: cell))], isFailure: true,
+        severity: nil, raw: plan.value.raw)
     }
   }
 
@@ -277,6 +292,11 @@ extension FindingCode {
     hint: Localised(
       es: "elija uno con «first», «last» u «only», o únalos con «join»",
       en: "choose one with 'first', 'last' or 'only', or unite them with 'join'"))
+  package static let codeOutsideList = FindingCode(
+    "code-outside-list", .error, es: "el valor no es un código de la lista «{list}» ({shape})",
+    en: "the value is no code of list '{list}' ({shape})",
+    hint: Localised(
+      es: "tradúzcalo con un lookup a códigos de la lista", en: "translate it into codes of the list with a lookup"))
   package static let fieldRequiredMissing = FindingCode(
     "field-required-missing", .error, es: "falta un valor que el modelo exige",
     en: "a value that the model requires is missing")

@@ -6,7 +6,8 @@ import Interchange
 /// a column of many values costs one failed probe per cell. What is remembered never changes an answer.
 struct LookupMemo {
   enum Answer {
-    case target(Int)
+    /// An entry of the table.
+    case entry(Int)
     /// With the spelling that was probably meant.
     case unmapped(candidate: String)
   }
@@ -42,7 +43,7 @@ struct LookupMemo {
   private static func ask(
     _ cell: UnsafeBufferPointer<UInt8>, _ lookup: LookupTable
   ) -> Answer {
-    if let target = lookup.target(of: cell) { return .target(target) }
+    if let entry = lookup.entry(of: cell) { return .entry(entry) }
     return .unmapped(candidate: lookup.candidate(for: cell))
   }
 

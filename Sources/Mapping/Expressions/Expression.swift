@@ -100,3 +100,13 @@ enum ExpressionFunction: String, Sendable, CaseIterable {
     }
   }
 }
+
+/// Functions that are another way of writing a step.
+enum ExpressionStepFunction: String, Sendable, CaseIterable {
+  /// `age(birth, day)`: completed years on a day.
+  case age
+  /// `join(separator, a, b …)`: the present ones as one text.
+  case join
+
+  var step: String { self == .age ? "age-on" : rawValue }
+}

@@ -165,11 +165,28 @@ struct ExpressionParser {
       default:
         guard take("(") else { return Expression(.path(path), at: start.offset) }
         let arguments = try list(until: ")")
-        return try node(.call(name: word, arguments), at: start.offset, arguments)
+        let form = try Self.step(word, arguments, at: start.offset) ?? .call(name: word, arguments)
+        return try node(form, at: start.offset, arguments)
       }
     }
     at += 1
     return Expression(.path(path), at: start.offset)
+  }
+
+  /// `age(BORN, DAY)` is `BORN | age-on(DAY)`, and `join("-", A, B)` is `A | join("-", B)`: in a condition a
+  /// function reads better.
+  private static func step(
+    _ word: String, _ arguments: [Expression], at offset: Int
+  ) throws(ExpressionComplaint) -> Expression.Form? {
+    guard let function = ExpressionStepFunction(rawValue: word) else { return nil }
+    if arguments.count < 2 || (function == .age && arguments.count > 2) {
+      throw .count(word, expected: 2, given: arguments.count, at: offset)
+    }
+    let value = function == .age ? 0 : 1
+    let others = arguments.indices.filter { $0 != value }.map {
+      Expression.Argument(name: nil, values: [arguments[$0]], offset: arguments[$0].offset)
+    }
+    return .step(arguments[value], name: function.step, others)
   }
 
   private mutating func stepArguments() throws(ExpressionComplaint) -> [Expression.Argument] {

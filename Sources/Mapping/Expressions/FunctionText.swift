@@ -11,6 +11,8 @@ extension ExpressionFunction {
     case .all: "all(path, condition)"
     case .position: "position()"
     case .text: "text(x)"
+    case .age: "age(birth, day)"
+    case .join: "join(separator, a, b, …)"
     }
   }
 
@@ -33,6 +35,14 @@ extension ExpressionFunction {
         en: "number of the row within its parent, from 1; of a record its number in the file")
     case .text:
       Localised(es: "una condición como true o false", en: "a condition as true or false")
+    case .age:
+      Localised(
+        es: "años cumplidos en un día, de dos fechas normalizadas: el paso age-on como función",
+        en: "completed years on a day, both normalised dates: the step age-on as a function")
+    case .join:
+      Localised(
+        es: "los presentes en un solo texto: el paso join como función",
+        en: "the present ones as one text: the step join as a function")
     }
   }
 }

@@ -9,6 +9,7 @@ import Interchange
 /// Findings: `article-unreadable`, `article-several` (failures), `article-renumbered`,
 /// `article-mojibake-repaired`, `article-outside-list`.
 struct Article: CellTransform {
+  static let checksItsCodes = true
   static let spec = ComponentSpec(
     "article",
     summary: Localised(

@@ -7,6 +7,7 @@ import Interchange
 /// A day without a time becomes its midnight, and is noted.
 /// Findings: as `date`, and `datetime-midnight`.
 struct DateTime: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "datetime",
     summary: Localised(

@@ -5,6 +5,7 @@ import Interchange
 /// Without forms it reads those of `date`, and `yyyy`, `yyyy-MM` and `MM/yyyy`.
 /// Findings: as `date`, but a missing day or month is none.
 struct PartialDate: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "partial-date",
     summary: Localised(

@@ -8,6 +8,7 @@ import Interchange
 /// Findings: `date-unreadable`, `date-impossible` (failures), `date-implausible`, `date-part-dropped`,
 /// `date-incomplete` (failure) where a declared form has no day.
 struct WholeDate: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "date",
     summary: Localised(es: "una fecha de calendario", en: "a calendar date"),

@@ -6,6 +6,7 @@ import Interchange
 /// machine-made files write `-12.046`; where that mark is a comma the reading is noted.
 /// Findings: `number-unreadable` (failure), `number-ambiguous`.
 struct Decimal: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "decimal",
     summary: Localised(es: "un número con decimales", en: "a number with decimals"),

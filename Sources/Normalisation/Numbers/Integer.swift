@@ -6,6 +6,7 @@ import Interchange
 /// `16.5` fails, and so does `1.500`, which may be thousands or a mistake.
 /// Findings: `integer-unreadable` (failure).
 struct Integer: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "integer",
     summary: Localised(es: "un número entero", en: "a whole number"),

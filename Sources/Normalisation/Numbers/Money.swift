@@ -8,6 +8,7 @@ import Interchange
 /// Another currency fails: an amount is never taken for soles silently.
 /// Findings: `number-unreadable`, `money-foreign` (failures), `number-ambiguous`.
 struct Money: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "money",
     summary: Localised(es: "un monto en soles", en: "an amount in soles"),

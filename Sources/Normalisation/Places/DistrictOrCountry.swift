@@ -5,6 +5,7 @@ import Interchange
 /// For the ends of a route, which may lie abroad. Digits are read as `ubigeo` does, all else as `country`.
 /// Findings: those of `ubigeo` and `country`.
 struct DistrictOrCountry: CellTransform {
+  static let keepsPlace = true
   static let isIdempotent = false
   static let canonicalAfter = ["place", "ubigeo", "country"]
   static let spec = ComponentSpec(

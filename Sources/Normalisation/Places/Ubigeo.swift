@@ -10,6 +10,7 @@ import Interchange
 /// Findings: `ubigeo-unknown`, `ubigeo-without-inei` (failures), `ubigeo-zero-repaired`, `ubigeo-name-mismatch`,
 /// `ubigeo-other-coding`, `ubigeo-from-names`, `ubigeo-names-unknown`, `ubigeo-names-ambiguous`.
 struct Ubigeo: ValueTransform {
+  static let keepsPlace = true
   static let isIdempotent = false
   static let spec = ComponentSpec(
     "ubigeo",

@@ -6,6 +6,7 @@ import Interchange
 /// `NOMBRE1 | join(" ", NOMBRE2)` also serves the person who has only one of the two.
 struct Join: ValueTransform {
   static let keepsIdentity = true
+  static let takesInArguments = true
   static let spec = ComponentSpec(
     "join",
     summary: Localised(

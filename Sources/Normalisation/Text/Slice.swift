@@ -4,6 +4,7 @@ import Interchange
 ///
 /// Gives an empty text where the slice lies outside.
 struct Slice: CellTransform {
+  static let keepsIdentity = true
   static let spec = ComponentSpec(
     "slice",
     summary: Localised(

@@ -13,27 +13,45 @@ extension Verbs {
         "FILE", repeats: true, es: "archivos *.pipeline.yaml, *.map.yaml, *.release.yaml o *.model.yaml",
         en: "*.pipeline.yaml, *.map.yaml, *.release.yaml or *.model.yaml files")
     ],
-    options: configurationOptions
+    options: configurationOptions + [
+      OptionDeclaration(
+        "format", value: "text|json|sarif", es: "texto, JSON, o SARIF 2.1.0 para editores e integración continua",
+        en: "text, JSON, or SARIF 2.1.0 for editors and continuous integration")
+    ]
   ) { invocation in
-    var findings: [Finding] = []
-    for path in invocation.operands {
-      if path.hasSuffix(".pipeline.yaml") {
-        findings += NightPlan.load(path).findings
-      } else if path.hasSuffix(".release.yaml") || path.hasSuffix(".model.yaml") {
-        findings += PolicyAndModelCheck.findings(
-          path, model: invocation.value("model"), codes: invocation.value("codes"))
-      } else {
-        findings += MappingWorkshop(invocation).compile(path).findings
-      }
+    guard let format = CheckFormat(rawValue: invocation.value("format") ?? "text") else {
+      return invocation.refuse(Localised(es: "--format text|json|sarif", en: "--format text|json|sarif"))
     }
-    FindingPrinter(invocation.language).say(findings)
-    let errors = findings.count { $0.severity == .error }
-    Terminal.print(
-      invocation.text(
-        es: "\(invocation.operands.count) archivos revisados, \(errors) errores",
-        en: "\(invocation.operands.count) files checked, \(errors) errors"))
-    if errors == 0 { return .clean }
+    let findings = invocation.operands.flatMap { configurationFindings(of: $0, invocation) }.eachOnce
+    say(findings, as: format, invocation)
+    if !findings.contains(where: { $0.severity == .error }) { return .clean }
     return missingInput(findings) ?? .configuration
+  }
+
+  private enum CheckFormat: String { case text, json, sarif }
+
+  private static func configurationFindings(of path: String, _ invocation: Invocation) -> [Finding] {
+    if path.hasSuffix(".pipeline.yaml") { return NightPlan.load(path).findings }
+    if path.hasSuffix(".release.yaml") || path.hasSuffix(".model.yaml") {
+      return PolicyAndModelCheck.findings(
+        path, model: invocation.value("model"), codes: invocation.value("codes"))
+    }
+    return MappingWorkshop(invocation).compile(path).findings
+  }
+
+  private static func say(_ findings: [Finding], as format: CheckFormat, _ invocation: Invocation) {
+    let report = CheckReport(
+      findings, of: invocation.operands.count, invocation.language, files: SourceText.of(findings))
+    switch format {
+    case .json: Terminal.write(report.json, to: 1)
+    case .sarif: Terminal.write(report.sarif(version: Program.version), to: 1)
+    case .text:
+      FindingPrinter(invocation.language).say(findings)
+      Terminal.print(
+        invocation.text(
+          es: "\(invocation.operands.count) archivos revisados, \(report.errors) errores",
+          en: "\(invocation.operands.count) files checked, \(report.errors) errors"))
+    }
   }
 
   /// Where the model and the code lists are, for verbs that are given a mapping and no pipeline.
