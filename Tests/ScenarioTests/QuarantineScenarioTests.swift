@@ -17,7 +17,7 @@ import Testing
     let text = try String(contentsOf: police, encoding: .windowsCP1252)
     let line = try #require(text.split(whereSeparator: \.isNewline).first { $0.contains("CCORIMANYA") })
     let word = try #require(
-      ["OFERTA DE EMPLEO", "SEDUCCION", "INTERNET", "REDES SOCIALES"].first { line.contains($0) })
+      ["OFERTA DE TRABAJO", "SEDUCCION", "INTERNET", "REDES SOCIALES"].first { line.contains($0) })
     let bad = line.replacing(word, with: "TELEPATIA")
     try #require(text.replacing(line, with: bad).data(using: .windowsCP1252)).write(to: police)
   }
