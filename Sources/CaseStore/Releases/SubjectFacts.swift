@@ -81,24 +81,18 @@ final class SubjectFacts {
       """
   }
 
-  /// The subjects of one row, by ascending id, as the table of its entity says.
-  func subjects(of row: [UInt8], in table: String) throws(Failure) -> [Subject] {
-    var persons: [[UInt8]] = []
-    try database.each("SELECT person FROM temp.\(table) WHERE row = ? ORDER BY person", .blob(row)) {
-      row throws(Failure) in persons.append(row.blob(0) ?? [])
-    }
-    var subjects: [Subject] = []
-    for person in persons {
-      if let known = recent[person] {
-        subjects.append(known)
-        continue
-      }
-      let found = try subject(person)
-      if recent.count >= Self.recentCount { recent.removeAll(keepingCapacity: true) }
-      recent[person] = found
-      subjects.append(found)
-    }
-    return subjects
+  /// The subjects of an entity's rows, for readings that take the rows by ascending id.
+  func walk(_ table: String) throws(Failure) -> SubjectWalk {
+    SubjectWalk(
+      try database.prepared("SELECT row, person FROM temp.\(table) ORDER BY row, person"), self)
+  }
+
+  fileprivate func known(_ person: [UInt8]) throws(Failure) -> Subject {
+    if let known = recent[person] { return known }
+    let found = try subject(person)
+    if recent.count >= Self.recentCount { recent.removeAll(keepingCapacity: true) }
+    recent[person] = found
+    return found
   }
 
   private func subject(_ person: [UInt8]) throws(Failure) -> Subject {
@@ -119,6 +113,38 @@ final class SubjectFacts {
       isVictim: roles.contains(RegisterWords.victimRole),
       isSuspect: roles.contains(RegisterWords.suspectRole))
   }
+}
+
+/// Steps through who each row is about beside the rows themselves, both by ascending id: one statement for
+/// a table in place of one for every row.
+final class SubjectWalk {
+  private let statement: Statement
+  private let facts: SubjectFacts
+  private var hasBegun = false
+  private var hasRow = false
+
+  fileprivate init(_ statement: Statement, _ facts: SubjectFacts) {
+    self.statement = statement
+    self.facts = facts
+  }
+
+  /// The statement is the database's and is used again.
+  func end() { statement.reset() }
+
+  /// By ascending id of the person. Takes ids that ascend from call to call.
+  func subjects(of row: UnsafeBufferPointer<UInt8>) throws(Failure) -> [Subject] {
+    if !hasBegun { try step() }
+    hasBegun = true
+    var subjects: [Subject] = []
+    while hasRow, let mine = statement.cell(0), !row.lexicographicallyPrecedes(mine) {
+      // Rows that the walk passes are not current any more.
+      if mine.elementsEqual(row) { subjects.append(try facts.known(statement.blob(1) ?? [])) }
+      try step()
+    }
+    return subjects
+  }
+
+  private func step() throws(Failure) { hasRow = try statement.step() }
 }
 
 extension FindingCode {
