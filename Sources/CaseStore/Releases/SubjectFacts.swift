@@ -7,7 +7,8 @@ final class SubjectFacts {
   private let model: UnifiedModel
   /// Persons asked for lately: a person's rows are spread over all tables, and asked for in each.
   private var recent: [[UInt8]: Subject] = [:]
-  private static let recentCount = 8192
+  /// Some 10 MB. Tables are in the order of their own ids, so a person comes up again after as many others as there are.
+  private static let recentCount = 32_768
 
   init(database: Database, model: UnifiedModel) {
     self.database = database
@@ -95,19 +96,26 @@ final class SubjectFacts {
     return found
   }
 
+  /// All that is known of a person in one go, told apart by the first column.
+  private static let factsStatement = """
+    SELECT 0, purpose, rank FROM temp.consent_of WHERE person = ?1
+      UNION ALL SELECT 1, kind, 0 FROM temp.seal_of WHERE person = ?1
+      UNION ALL SELECT 2, role, 0 FROM temp.role_of WHERE person = ?1
+    """
+
   private func subject(_ person: [UInt8]) throws(Failure) -> Subject {
     var consents: [String: String] = [:]
     var seals: [String] = []
     var roles: Set<String> = []
-    try database.each("SELECT purpose, rank FROM temp.consent_of WHERE person = ?", .blob(person)) {
-      row throws(Failure) in consents[row.text(0) ?? ""] = Self.states[row.int(1)]
+    try database.each(Self.factsStatement, .blob(person)) { row throws(Failure) in
+      let word = row.text(1) ?? ""
+      switch row.int(0) {
+      case 0: consents[word] = Self.states[row.int(2)]
+      case 1: seals.append(word)
+      default: roles.insert(word)
+      }
     }
-    try database.each("SELECT kind FROM temp.seal_of WHERE person = ? ORDER BY kind", .blob(person)) {
-      row throws(Failure) in seals.append(row.text(0) ?? "")
-    }
-    try database.each("SELECT role FROM temp.role_of WHERE person = ?", .blob(person)) {
-      row throws(Failure) in roles.insert(row.text(0) ?? "")
-    }
+    seals.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     return Subject(
       personID: hexadecimal(person), consents: consents, seals: seals,
       isVictim: roles.contains(RegisterWords.victimRole),

@@ -8,7 +8,7 @@
 /// and is used by one worker at a time, so the class is not `Sendable`.
 /// Memory: the bytes of the cells, 4 bytes of offset and 1 bit of validity per cell.
 ///
-/// What a step does for every cell is inlinable, as a call into this module for each cost the mapping a third of its
+/// What a step does for every cell is inlinable: a call into this module for each cost the mapping 7 % of its
 /// time. That works only while the class itself is usable from inlined code, and the cells lie behind a pointer
 /// that never changes: inlined accesses of a class's variables would each be checked for exclusivity at run time.
 @usableFromInline

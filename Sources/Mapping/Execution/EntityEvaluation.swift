@@ -288,7 +288,8 @@ private struct KeyWriter {
 
   /// A number of at least 0 in decimal digits.
   mutating func write(_ number: Int) {
-    if number >= 10 { write(number / 10) }
+    // Lengths of cells seldom have more than two digits.
+    if number >= 100 { write(number / 10) } else if number >= 10 { write(UInt8(ascii: "0") + UInt8(number / 10)) }
     write(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
   }
 

@@ -8,13 +8,15 @@ struct NameText {
   private(set) var name: [UInt8] = []
   private(set) var aliases: [[UInt8]] = []
   private(set) var wasMojibake = false
+  /// There is nothing in it but letters and spaces.
+  private var isPlain = false
 
   /// N.N., NO IDENTIFICADO, XX, or no letter at all: nobody's name.
   var isPlaceholder: Bool { Self.isPlaceholder(name) }
 
   /// Digits and signs that no name has; Ñ often arrives as # or ?.
   var hasOddCharacter: Bool {
-    name.contains { $0 < 0x80 && !$0.isLetter && !Self.isAllowed($0) }
+    !isPlain && name.contains { $0 < 0x80 && !$0.isLetter && !Self.isAllowed($0) }
   }
 
   init() {}
@@ -26,6 +28,7 @@ struct NameText {
     if !aliases.isEmpty { aliases = [] }
     wasMojibake = false
     LatinBytes.tidyUpper(cell, into: &name)
+    isPlain = name.withCell { Self.isPlain($0) }
     if !isPlain {
       repairMojibake()
       cutAliases()
@@ -34,16 +37,14 @@ struct NameText {
 
   /// Nothing but letters of ASCII and capitals of Latin-1 (C3 80…9E), and no word that may be ALIAS: what
   /// most names are, in which there is nothing to repair and nothing to cut off.
-  private var isPlain: Bool {
-    var mayHoldAlias = false
-    for (index, byte) in name.enumerated() {
+  private static func isPlain(_ name: Cell) -> Bool {
+    var (before, twoBefore): (UInt8, UInt8) = (0, 0)
+    for byte in name {
       if !byte.isLetter, byte != 0x20, byte != 0xC3, byte & 0xE0 != 0x80 { return false }
-      mayHoldAlias =
-        mayHoldAlias
-        || (byte == UInt8(ascii: "L") && index > 1
-          && name[index - 1] == UInt8(ascii: "A") && name[index - 2] == 0x20)
+      if byte == UInt8(ascii: "L"), before == UInt8(ascii: "A"), twoBefore == 0x20 { return false }
+      (before, twoBefore) = (byte, before)
     }
-    return !mayHoldAlias
+    return true
   }
 
   // MARK: Ñ read in the wrong encoding

@@ -116,8 +116,7 @@ enum LatinBytes {
     for scalar in cell.string.uppercased().unicodeScalars {
       if scalar.value <= 0x20 || scalar.properties.isWhitespace {
         pendingSpace = !out.isEmpty
-      } else if let last = out.last, !pendingSpace, let whole = CombiningMarks.joined(last, scalar)
-      {
+      } else if let last = out.last, !pendingSpace, let whole = CombiningMarks.joined(last, scalar) {
         out.removeLast()
         out.append(whole)
       } else {
