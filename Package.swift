@@ -50,9 +50,14 @@ let package = Package(
 
     // What `./check bench` runs; no part of the product.
     .executableTarget(
-      name: "QuipuBenchmarks", dependencies: ["Interchange", "Readers"], path: "Benchmarks",
+      name: "QuipuBenchmarks",
+      dependencies: [
+        "Interchange", "Safekeeping", "Configuration", "Readers", "Mapping", "Normalisation", "Pipelines",
+      ],
+      path: "Benchmarks",
       exclude: [
-        "run", "import.pipeline.yaml", "requirements.txt", "workloads.py", "measure.py", "memory.py", "peers.py",
+        "run", "import.pipeline.yaml", "police.map.yaml", "requirements.txt", "workloads.py", "measure.py", "memory.py",
+        "peers.py",
       ], swiftSettings: strict),
 
     .systemLibrary(name: "CProcess"),

@@ -2,21 +2,52 @@ internal import Glibc
 internal import Interchange
 
 /// `QuipuBenchmarks NAME FILE` reads the file once and prints what that cost; `measure.py` compares.
+///
+/// Some want a third word: `mapping FILE MAPPING` reads and maps, `mapping-checksum` says what it made, and
+/// `steps FILE CODES` tries each step.
 @main
 enum BenchmarkProgram {
   static func main() {
-    let words = CommandLine.arguments.dropFirst()
-    guard words.count == 2, let name = words.first, let path = words.last,
-      let benchmark = ReaderBenchmark.all.first(where: { $0.name == name })
-    else {
-      let names = ReaderBenchmark.all.map(\.name).joined(separator: "|")
-      stop("QuipuBenchmarks \(names) FILE", status: 64)
-    }
+    let words = Array(CommandLine.arguments.dropFirst())
     do throws(Failure) {
-      print(try Measurement(of: benchmark, path: path).json)
+      switch (words.first, words.count) {
+      case ("mapping", 3): print(try MappingBenchmark(mapping: words[2]).measure(path: words[1]).json)
+      case ("mapping-checksum", 3):
+        print(try MappingBenchmark(mapping: words[2]).checksum(path: words[1]))
+      case ("steps", 3): try steps(words[1], words[2])
+      case (let name?, 2): try reader(name, words[1])
+      default: usage()
+      }
     } catch {
       stop(error.description, status: 65)
     }
+  }
+
+  private static func reader(_ name: String, _ path: String) throws(Failure) {
+    guard let benchmark = ReaderBenchmark.all.first(where: { $0.name == name }) else { usage() }
+    print(try Measurement(of: benchmark, path: path).json)
+  }
+
+  private static func steps(_ path: String, _ codes: String) throws(Failure) {
+    let benchmark = try StepBenchmark(codes: codes)
+    for test in StepBenchmark.cases {
+      let result = try benchmark.measure(test, path: path)
+      var writer = JSONWriter()
+      writer.object { json in
+        json.member("step", result.step)
+        json.member("column", result.column)
+        json.member("cells", result.cells)
+        json.member("bytes", result.bytes)
+        json.member("cpu_us", Int(result.cpuSeconds * 1e6))
+      }
+      print(writer.string)
+    }
+  }
+
+  private static func usage() -> Never {
+    let names = ReaderBenchmark.all.map(\.name).joined(separator: "|")
+    stop(
+      "QuipuBenchmarks \(names) FILE | mapping[-checksum] FILE MAPPING | steps FILE CODES", status: 64)
   }
 
   private static func stop(_ text: String, status: Int32) -> Never {

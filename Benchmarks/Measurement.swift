@@ -6,7 +6,7 @@ internal import Readers
 struct Measurement {
   var byteCount = 0
   var records = 0
-  /// Of each level of the shape, in order.
+  /// Of each level of the shape, in order; of a mapping, of each entity.
   var rows: [Int]
   /// Bytes of all cells kept, as UTF-8.
   var cellBytes = 0
@@ -14,9 +14,11 @@ struct Measurement {
   var cpuSeconds = 0.0
   var peakBytes = 0
 
+  init(levels: Int) { rows = Array(repeating: 0, count: levels) }
+
   /// Reads the file to its end; the batch is refilled as in a run, and nothing follows it.
   init(of benchmark: ReaderBenchmark, path: String) throws(Failure) {
-    rows = benchmark.shape.levels.map { _ in 0 }
+    self.init(levels: benchmark.shape.levels.count)
     let wallStart = Clock.wall
     let cpuStart = Clock.cpu
     let source = try FileSource(path: path)

@@ -20,7 +20,7 @@ struct ReaderBenchmark {
     ]
   }
 
-  private static func csv(
+  static func csv(
     _ source: any ByteSource, _ shape: SourceShape
   ) throws(Failure) -> any RecordReader {
     var options = CSVOptions()

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 """Measures Quipu over deterministic workloads and prints one table.
 
-    measure.py small|large QUIPU READERS FOLDER
+    measure.py small|large QUIPU READERS FOLDER [mapping]
 
 QUIPU and READERS are the release builds of `quipu` and `QuipuBenchmarks`; workloads lie in FOLDER.
 
 Every figure comes from a process of its own. A reading is repeated and the cheapest kept, because on a
 shared machine noise only ever adds; peers get as many tries. Whoever counts other records or rows than the
-generator wrote ends the run.
+generator wrote ends the run. With `mapping`, only the mapping and its steps are measured.
 """
 import hashlib
 import json
@@ -109,6 +109,50 @@ def reader_rows(name, largest, readers, folder):
     return rows
 
 
+def mapping_rows(count, benchmarks, folder):
+    """CSV to entities, and the same in SQL; both must have made the same rows with the same cells."""
+    rows, mapping = [], HERE / "police.map.yaml"
+    for divisor, size in FRACTIONS:
+        path, expected = workload(folder, "csv", count // divisor)
+        expected = {"records": expected["records"], "rows": expected["mapped"]}
+        warm(path)
+        say(f"mapping {size}")
+        rows.append(Row("mapping", size, cheapest([benchmarks, "mapping", path, mapping], expected)))
+    ours = rows[-1]
+    peer = peers.PEERS["mapping", "DuckDB"]
+    if peer.is_installed():
+        say("mapping DuckDB")
+        command = [sys.executable, HERE / "peers.py", "mapping", "DuckDB", path]
+        rows.append(Row("- DuckDB in SQL", "1", cheapest(command, expected)))
+        rows[-1].ratio = f"{rows[-1].cpu / ours.cpu:.1f} x ours"
+        made = {output([benchmarks, "mapping-checksum", path, mapping]), output(command + ["checksum"])}
+        if len(made) != 1:
+            sys.exit(f"the mapping and DuckDB made different cells of {path}: {made}")
+    return rows
+
+
+def output(command):
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
+
+
+STEPS_HEADER = ["step", "column", "ns a cell", "million cells a second", "MB/s"]
+
+
+def step_lines(count, benchmarks, folder):
+    """Each step over a column, the cheapest of the tries."""
+    path, _ = workload(folder, "csv", count // 4)
+    best = {}
+    for _ in range(TRIES):
+        for line in output([benchmarks, "steps", path, ROOT / "Mappings/codes"]).splitlines():
+            cost = json.loads(line)
+            cost["ns"] = cost["cpu_us"] * 1000 / cost["cells"]
+            name = cost["step"], cost["column"]
+            if name not in best or cost["ns"] < best[name]["ns"]:
+                best[name] = cost
+    return [[*name, figure(cost["ns"]), figure(1000 / cost["ns"]), figure(cost["bytes"] / cost["cpu_us"])]
+            for name, cost in best.items()]
+
+
 def run_pipeline(quipu, pipeline, source, workspace, expected):
     """One `quipu run`; its peak is the kernel's for the child, which no smaller parent can raise."""
     command = [quipu, "run", pipeline, "--input", source, "--workspace", workspace]
@@ -177,15 +221,22 @@ def table(header, lines, words):
     return "\n".join(map(line, [header, rule] + lines))
 
 
-def main(size, quipu, readers, folder):
+def main(size, quipu, readers, folder, only=None):
     folder = workload_folder(folder)
-    rows = [row for name in READERS for row in reader_rows(name, SIZES[size], readers, folder)]
-    rows += night_rows("import", HERE / "import.pipeline.yaml", SIZES[size], quipu, folder)
-    rows += night_rows("whole night", ROOT / "Pipelines/nightly.pipeline.yaml", SIZES[size], quipu, folder)
+    rows = []
+    if not only:
+        rows += [row for name in READERS for row in reader_rows(name, SIZES[size], readers, folder)]
+    rows += mapping_rows(SIZES[size]["csv"], readers, folder)
+    if not only:
+        rows += night_rows("import", HERE / "import.pipeline.yaml", SIZES[size], quipu, folder)
+        rows += night_rows("whole night", ROOT / "Pipelines/nightly.pipeline.yaml", SIZES[size], quipu, folder)
+    say("steps")
+    steps = step_lines(SIZES[size]["csv"], readers, folder)
     print(machine() + ".\n" + versions() + "\n\n" + table(HEADER, [row.cells() for row in rows], words=2))
+    print("\n" + table(STEPS_HEADER, steps, words=2))
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 5 or sys.argv[1] not in SIZES:
+    if len(sys.argv) < 5 or sys.argv[1] not in SIZES or sys.argv[5:] not in ([], ["mapping"]):
         sys.exit(__doc__)
     main(*sys.argv[1:])

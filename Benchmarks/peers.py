@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Other programs at the same work as Quipu's readers: the same file, the same cells kept, in one process.
 
-    peers.py NAME PEER FILE
+    peers.py NAME PEER FILE [checksum]
 
-Prints what `QuipuBenchmarks NAME FILE` prints. A peer is one function, and one line of PEERS; a benchmark
+Prints what `QuipuBenchmarks NAME FILE` prints, or the checksum of what was made of the file. A peer is one function, and one line of PEERS; a benchmark
 may have several. Peers that Python does not bring along are those of requirements.txt; they are imported
 before the clock starts.
 
@@ -17,9 +17,11 @@ import importlib
 import importlib.util
 import json
 import os
+import re
 import sys
 import time
 import xml.etree.ElementTree
+from pathlib import Path
 from typing import Callable, NamedTuple
 
 RECORDS_PER_BATCH = 2048
@@ -81,12 +83,14 @@ def arrow_csv_twelve(path):
     return arrow_csv(path, CSV_KEPT)
 
 
-def duck(query, path):
+def duck(query, path, preparation=()):
     """The batches of a query's answer, 8,192 rows each, made by one thread."""
     import duckdb
     connection = duckdb.connect()
     connection.execute("SET threads = 1")
-    yield from connection.execute(query, [path]).to_arrow_reader(8192)
+    for statement in preparation:
+        connection.execute(statement)
+    yield from connection.sql(query, params=[path]).to_arrow_reader(8192)
 
 
 def duck_csv(path, kept=CSV_COLUMNS):
@@ -100,6 +104,91 @@ def duck_csv(path, kept=CSV_COLUMNS):
 
 def duck_csv_twelve(path):
     return duck_csv(path, CSV_KEPT)
+
+
+CODES = Path(__file__).resolve().parent.parent / "Mappings/codes"
+
+
+def folded(text):
+    """Spellings made comparable; unlike ours it makes N of Ñ, on both sides of each join."""
+    return f"upper(strip_accents(trim({text})))"
+
+
+def tidy(column):
+    """A name in capitals with single spaces; nobody's name is missing."""
+    name = f"upper(trim({column}))"
+    single = f"CASE WHEN contains({name}, '  ') THEN regexp_replace({name}, ' +', ' ', 'g') ELSE {name} END"
+    return (f"CASE WHEN {name} IN ('', 'NN', 'N.N.', 'XX', 'SN', 'NO IDENTIFICADO', 'SIN NOMBRE', 'DESCONOCIDO') "
+            f"THEN NULL ELSE {single} END")
+
+
+def day(column):
+    return f"try_strptime(trim({column}), '%d/%m/%Y')"
+
+
+def lookups():
+    """The code lists as tables of two columns, each spelling once."""
+    files = {"sexo": "sexes", "condicion": "condition_pnp", "documento": "document_types", "modalidad": "recruitment_pnp",
+             "finalidad": "exploitation_pnp"}
+    for name, file in files.items():
+        yield (f"CREATE TABLE {name} AS SELECT {folded('source')} AS k, any_value(target) AS v "
+               f"FROM read_csv('{CODES / file}.csv', all_varchar = true) GROUP BY 1")
+    yield (f"CREATE TABLE pais AS SELECT k, any_value(v) AS v FROM (SELECT {folded('source')} AS k, target AS v "
+           f"FROM read_csv('{CODES}/nationality.csv', all_varchar = true) UNION ALL SELECT {folded('label_es')}, code "
+           f"FROM read_csv('{CODES}/country.csv', all_varchar = true)) GROUP BY 1")
+    yield (f"CREATE TABLE distrito AS SELECT inei AS k FROM read_csv('{CODES}/ubigeo.csv', all_varchar = true) "
+           "WHERE inei IS NOT NULL")
+
+
+# police.map.yaml in SQL: lookups are joins with small tables. There is no HMAC, so the number is hashed behind a key.
+POLICE_SQL = f"""
+  SELECT trim(NRO_DENUNCIA) AS source_number, {day("FECHA_REGISTRO")}::DATE AS opened,
+    {day("FECHA_HECHO")}::DATE AS occurred_from, distrito.k AS ubigeo_fact, {tidy("NOMBRES")} AS given_names,
+    {tidy("APE_PATERNO")} AS paternal_surname, {tidy("APE_MATERNO")} AS maternal_surname, sexo.v AS sex,
+    {day("FEC_NAC")}::DATE AS birth_date, try_cast(trim(EDAD) AS INTEGER) AS age_at_report, pais.v AS citizenships,
+    documento.v AS type,
+    CASE WHEN NRO IN ('', '00000000', '11111111', '99999999', '12345678') THEN NULL
+      WHEN TIPO_DOC = 'DNI' AND length(NRO) = 7 THEN '0' || NRO
+      WHEN TIPO_DOC = 'DNI' AND length(NRO) = 9 THEN left(NRO, 8) ELSE NRO END AS number,
+    sha256('{"q" * 32}' || number) AS tag, condicion.v = 'victim' AS is_victim,
+    CASE WHEN is_victim THEN modalidad.v END AS recruitment_method, CASE WHEN is_victim THEN finalidad.v END AS purpose
+  FROM (SELECT *, upper(replace(replace(trim(NRO_DOC), '-', ''), ' ', '')) AS NRO
+    FROM read_csv($1, delim = ';', quote = '"', escape = '"', header = true, encoding = 'latin-1', all_varchar = true))
+  LEFT JOIN sexo ON {folded("SEXO")} = sexo.k LEFT JOIN condicion ON {folded("CONDICION")} = condicion.k
+  LEFT JOIN documento ON {folded("TIPO_DOC")} = documento.k LEFT JOIN modalidad ON {folded("MODALIDAD")} = modalidad.k
+  LEFT JOIN finalidad ON {folded("FINALIDAD")} = finalidad.k LEFT JOIN pais ON {folded("NACIONALIDAD")} = pais.k
+  LEFT JOIN distrito ON CASE WHEN length(UBIGEO) = 5 THEN '0' || UBIGEO ELSE UBIGEO END = distrito.k"""
+
+# The checked fields of each entity, and which rows it has; as `MappingBenchmark.checked`.
+POLICE_CHECKED = [
+    ("opened", "true"), ("source_number, occurred_from, ubigeo_fact", "true"),
+    ("given_names, paternal_surname, maternal_surname, sex, birth_date, age_at_report, citizenships", "true"),
+    ("type, number", "number IS NOT NULL"), ("recruitment_method, purpose", "is_victim")]
+
+
+def duck_police(path):
+    tables = Tables(6)
+    for batch in duck(POLICE_SQL, path, lookups()):
+        documents = batch.num_rows - batch.column("number").null_count
+        victims = batch.column("is_victim").true_count
+        for entity, count in enumerate((batch.num_rows, batch.num_rows, batch.num_rows, documents, victims, victims)):
+            tables.counts[entity] += count
+    return tables
+
+
+def duck_police_checksum(path):
+    """As `MappingBenchmark.checksum`."""
+    sums = ", ".join(
+        "sum(CASE WHEN {1} THEN ('0x' || left(sha256(concat_ws('|', {0})), 8))::UINTEGER ELSE 0 END)".format(
+            ", ".join(f"coalesce(({field})::VARCHAR, '')" for field in fields_of(fields)), condition)
+        for fields, condition in POLICE_CHECKED)
+    return sum(int(sum(column[0].as_py() for column in batch.columns))
+               for batch in duck(f"SELECT {sums} FROM ({POLICE_SQL})", path, lookups())) % 2 ** 32
+
+
+def fields_of(text):
+    """Split at commas outside parentheses."""
+    return re.split(r", (?![^(]*\))", text)
 
 
 B, P = "{urn:example:quipu:bench:1}", "{urn:example:quipu:bench:persona:1}"
@@ -263,10 +352,12 @@ def duck_lines(path):
 
 
 class Peer(NamedTuple):
-    """A function over a path, and the modules that it needs beyond Python's own library, its own first."""
+    """A function over a path, the modules that it needs beyond Python's own library, its own first, and, not
+    timed, one that gives the checksum of what it made."""
 
     work: Callable
     modules: tuple = ()
+    checksum: Callable = None
 
     @property
     def packages(self):
@@ -288,6 +379,7 @@ PEERS = {
     ("csv-25", "Python csv"): Peer(csv_module),
     ("csv-25", "pyarrow"): Peer(arrow_csv, ("pyarrow.csv",)),
     ("csv-25", "DuckDB"): Peer(duck_csv, ("duckdb", "pyarrow")),
+    ("mapping", "DuckDB"): Peer(duck_police, ("duckdb", "pyarrow"), duck_police_checksum),
     ("xml", "Python iterparse"): Peer(iterparse),
     ("xml", "lxml iterparse"): Peer(lxml_iterparse, ("lxml.etree",)),
     ("json", "Python json.load"): Peer(json_load),
@@ -317,6 +409,10 @@ def main(name, title, path):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 4 or tuple(sys.argv[1:3]) not in PEERS:
+    peer = PEERS.get(tuple(sys.argv[1:3]))
+    if peer and len(sys.argv) == 4:
+        main(*sys.argv[1:])
+    elif peer and peer.checksum and sys.argv[4:] == ["checksum"]:
+        print(peer.checksum(sys.argv[3]))
+    else:
         sys.exit(__doc__)
-    main(*sys.argv[1:])

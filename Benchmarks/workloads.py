@@ -74,6 +74,12 @@ def dni(b):
     return f"999{b.below(100000):05d}"
 
 
+def document(b):
+    """A type and its number; a foreigner's card has nine digits."""
+    kind = b.of(("DNI", "DNI", "DNI", "CE"))
+    return kind, dni(b) + ("0" if kind == "CE" else "")
+
+
 def ruc(b):
     """A company's number with its check digit (weights 5432765432, modulo 11)."""
     digits = f"20999{b.below(100000):05d}"
@@ -105,22 +111,28 @@ def quoted(cell):
 
 def write_csv(path, count, generator):
     where = places()
+    documents = victims = 0
     with open(path, "w", encoding="cp1252", newline="") as file:
         file.write(";".join(CSV_COLUMNS) + "\r\n")
         for number in range(count):
             b = bits(generator)
             ubigeo, department, province, district = b.of(where)
             day = b.below(len(DAYS) - 40)
-            file.write(";".join((
+            row = (
                 f"{number + 1:07d}-{DAYS[day].year}", peruvian(DAYS[day + b.below(40)]), peruvian(DAYS[day]),
                 "COMISARÍA " + district, department, province, district, ubigeo, b.of(ARTICLES), b.of(RECRUITING),
-                b.of(PURPOSES), b.of(("DNI", "DNI", "DNI", "CE")), dni(b),
+                b.of(PURPOSES), *document(b),
                 surname(b), surname(b) if b.below(8) else "",
                 f"{b.of(GIVEN)} {b.of(GIVEN)}", b.of("FFFM"), peruvian(b.of(BIRTHS)) if b.below(30) else "",
                 str(b.below(60) + 1), b.of(NATIONALITIES), f"Jr. {b.of(STREETS)} N° {b.below(2000)}",
                 f"9{b.below(100000000):08d}", b.of(("ABIERTO", "EN INVESTIGACIÓN", "DERIVADO")),
-                b.of(("AGRAVIADA", "AGRAVIADO", "TESTIGO")), quoted(b.of(NOTES)))) + "\r\n")
-    return {"records": count, "rows": [count]}
+                b.of(("AGRAVIADA", "AGRAVIADO", "TESTIGO")), quoted(b.of(NOTES)))
+            file.write(";".join(row) + "\r\n")
+            # 99999999 is nobody's.
+            documents += row[CSV_COLUMNS.index("NRO_DOC")] != "99999999"
+            victims += row[CSV_COLUMNS.index("CONDICION")] != "TESTIGO"
+    # What police.map.yaml makes of it: cases, incidents, persons, documents, roles of victims, acts.
+    return {"records": count, "rows": [count], "mapped": [count, count, count, documents, victims, victims]}
 
 
 def person(b):

@@ -43,32 +43,48 @@ struct Answer {
 
 /// Remembers the answers to cells seen lately: codes, districts and nationalities repeat all the time.
 ///
-/// Direct-mapped, so it never grows: a new key takes the place of the one that shares its slot.
-/// Memory: 1,024 slots of a key up to 96 bytes. Answers depend on the key alone, so what is forgotten
+/// Never grows: a new key that finds eight slots from its own on taken replaces one of them.
+/// Memory: 4,096 slots of a key up to 96 bytes. Answers depend on the key alone, so what is forgotten
 /// changes the time and never the result.
 struct AnswerMemo {
   private struct Slot {
     let key: [UInt8]
     let answer: Answer
   }
-  private static let slotCount = 1024
+  private static let slotCount = 4096
+  private static let reach = 8
   private static let longestKey = 96
-  private var slots = [Slot?](repeating: nil, count: slotCount)
+  /// Of the key in each slot; 0 where there is none.
+  private var hashes = [UInt64](repeating: 0, count: slotCount + reach)
+  private var slots = [Slot?](repeating: nil, count: slotCount + reach)
 
-  subscript(key: [UInt8]) -> Answer? {
-    guard let slot = slots[Self.slot(of: key)], slot.key == key else { return nil }
-    return slot.answer
+  subscript(key: [UInt8]) -> Answer? { key.withCell { self[$0] } }
+
+  subscript(key: Cell) -> Answer? {
+    let hash = Self.hash(key)
+    let home = Self.slot(of: hash)
+    for slot in home..<home + Self.reach where hashes[slot] == hash {
+      guard let known = slots[slot] else { continue }
+      if known.key.withCell({ CellBytes.areEqual($0, key) }) { return known.answer }
+    }
+    return nil
   }
 
   mutating func keep(_ answer: Answer, for key: [UInt8]) {
     if key.count > Self.longestKey { return }
-    slots[Self.slot(of: key)] = Slot(key: key, answer: answer)
+    let hash = key.withCell { Self.hash($0) }
+    let home = Self.slot(of: hash)
+    let window = home..<home + Self.reach
+    let free = window.first { hashes[$0] == hash } ?? window.first { hashes[$0] == 0 }
+    // Bits that did not choose the home choose among its followers.
+    let slot = free ?? home + Int(truncatingIfNeeded: hash >> 59) % Self.reach
+    hashes[slot] = hash
+    slots[slot] = Slot(key: key, answer: answer)
   }
 
-  /// FNV-1a, since Swift's hashing is seeded anew for every process.
-  private static func slot(of key: [UInt8]) -> Int {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in key { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    return Int((hash ^ (hash >> 32)) % UInt64(slotCount))
+  private static func hash(_ key: Cell) -> UInt64 { CellBytes.hash(key) | 1 << 63 }
+
+  private static func slot(of hash: UInt64) -> Int {
+    Int(truncatingIfNeeded: hash) & (slotCount - 1)
   }
 }

@@ -15,12 +15,22 @@ protocol CellTransform: ValueTransform {
 
 extension CellTransform {
   mutating func apply(_ input: StepInput, to output: TextColumn, _ report: inout StepReport) {
-    for row in 0..<input.value.count {
-      guard let cell = input.value[row] else {
+    applyToEach(input, to: output, &report)
+  }
+
+  /// What `apply` does unless a step knows a quicker way for columns that need little change.
+  mutating func applyToEach(
+    _ input: StepInput, to output: TextColumn, _ report: inout StepReport
+  ) {
+    let value = input.value
+    // Lists are rare: one sweep over the column tells that there is none.
+    let mayHoldLists = value.contains(ListCell.separator)
+    for row in 0..<value.count {
+      guard let cell = value[row] else {
         output.appendMissing()
         continue
       }
-      if cell.contains(ListCell.separator) {
+      if mayHoldLists, cell.contains(ListCell.separator) {
         convertItems(cell, row: row, input, to: output, &report)
       } else {
         convert(cell, row: row, input, to: output, &report)
@@ -61,6 +71,8 @@ extension Cell {
 
   /// Without white space and control characters at both ends; the no-break space counts as one.
   var trimmed: Cell {
+    // Nearly every cell begins and ends with a visible sign.
+    if isSurelyTrimmed { return self }
     var start = 0
     var end = count
     while start < end {
@@ -84,9 +96,42 @@ extension Cell {
     return Cell(rebasing: self[start..<end])
   }
 
+  /// Whether no white space can stand at the ends; an À or Â there may make it say no without need.
+  var isSurelyTrimmed: Bool {
+    guard let first = self.first, let last = self.last else { return true }
+    return first > 0x20 && first != 0xC2 && last > 0x20 && last != 0xA0
+  }
+
   var isAllDigits: Bool { !isEmpty && allSatisfy(\.isDigit) }
 
+  /// The cell itself where it is a whole number in canonical form already: at most `limit` digits, no zeros
+  /// in front, nothing else.
+  func plainNumber(upTo limit: Int) -> Cell? {
+    guard isAllDigits, count <= limit, count == 1 || self[0] != UInt8(ascii: "0") else {
+      return nil
+    }
+    return self
+  }
+
   var shape: [String: FindingArgument] { ["shape": .shape(ValueShape(of: self))] }
+}
+
+extension TextColumn {
+  /// Appends all cells of another column; those that `isKept` refuses go through `change`.
+  ///
+  /// What needs no change, and that is nearly everything, is copied in long pieces.
+  func append(
+    from other: TextColumn, where isKept: (Cell) -> Bool, else change: (Cell) -> Void
+  ) {
+    var start = 0
+    for row in 0..<other.count {
+      guard let cell = other[row], !isKept(cell) else { continue }
+      append(from: other, range: start..<row)
+      change(cell)
+      start = row + 1
+    }
+    append(from: other, range: start..<other.count)
+  }
 }
 
 extension UInt8 {

@@ -19,6 +19,16 @@ struct BenchmarksTests {
     #expect(measurement.cellBytes > 0 && measurement.cellBytes < measurement.byteCount)
   }
 
+  @Test func `the mapping makes the entities that its workload tells, by batches as in one piece`() throws {
+    let mapping = Workload.root.appending(path: "Benchmarks/police.map.yaml").path
+    for count in [300, 9000] {
+      let workload = try Workload("csv", count: count)
+      let measurement = try MappingBenchmark(mapping: mapping).measure(path: workload.path)
+      #expect(measurement.records == count)
+      #expect(measurement.rows == workload.mapped)
+    }
+  }
+
   /// The gate against a reader whose memory grows with its input. The process tells its own peak, the
   /// larger file is eight times the smaller, and what is allowed is far less than what it has more.
   @Test(arguments: [("csv-12", 12_000), ("xml", 1_500), ("json", 2_500), ("ndjson", 2_500)])
@@ -63,6 +73,8 @@ struct BenchmarksTests {
 final class Workload {
   let path: String
   let rows: [Int]
+  /// What the benchmark's mapping makes of it, by entity; only of csv.
+  let mapped: [Int]
   let byteCount: Int
   private let folder: URL
 
@@ -76,6 +88,7 @@ final class Workload {
     let counts = try JSONSerialization.jsonObject(
       with: Data(contentsOf: URL(filePath: "\(path).counts.json")))
     rows = try #require((counts as? [String: Any])?["rows"] as? [Int])
+    mapped = (counts as? [String: Any])?["mapped"] as? [Int] ?? []
     byteCount = try #require(try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int)
   }
 

@@ -43,6 +43,14 @@ private func slowHMAC(key: [UInt8], _ data: [UInt8]) -> [UInt8] {
     }
   }
 
+  @Test func `a column of cells gives a column of tags, missing where the cell is missing`() {
+    let hash = KeyedHash(key: SecretKey([UInt8](repeating: 1, count: 32)))
+    let tags = TextColumn(["before"])
+    hash.tag(TextColumn(["99900017", nil, "", "99900017"]), into: tags)
+    let expected = hash.tag(unframed: Array("99900017".utf8))
+    #expect((1..<5).map { tags[$0].map(Array.init) } == [expected, nil, hash.tag(unframed: []), expected])
+  }
+
   @Test func `the three ways to give parts agree`() {
     let hash = KeyedHash(key: SecretKey([UInt8](repeating: 1, count: 32)))
     let first = Array("ab".utf8)

@@ -72,12 +72,13 @@ extension ImportSession {
     try statement.bind(5, blob: document.map(register.keys.documentTag))
     try statement.bind(6, blob: try row.sealed(on: shelf, by: register.keys.vault))
     var index = 7
+    // A value that is not bound is null, and most fields of a row are missing.
     for field in shelf.plainFields {
-      try statement.bind(index, cell: row.table.columns[field][row.row])
+      if let cell = row.table.columns[field][row.row] { try statement.bind(index, cell: cell) }
       index += 1
     }
     for link in row.links {
-      try statement.bind(index, blob: link)
+      if let link { try statement.bind(index, blob: link) }
       index += 1
     }
     try statement.run()

@@ -1,5 +1,4 @@
 package import Interchange
-internal import Safekeeping
 
 extension CaseRegister {
   /// Reads one state of the store, however often and whichever tables `body` asks for.
@@ -52,7 +51,9 @@ package final class ReleaseReading {
     guard let shelf = register.shelf(entity) else { preconditionFailure("not an entity of the model") }
     let subjects = quoted("subject_of_\(entity)")
     if known.insert(entity).inserted { try paths.fill(subjects, for: shelf.type) }
-    let rows = StoredRows(shelf, facts, subjects, batchRows)
+    let walk = try facts.walk(subjects)
+    defer { walk.end() }
+    let rows = StoredRows(shelf, walk, batchRows)
     if entity == RegisterWords.person {
       try readPersons(rows, body)
     } else {
@@ -86,13 +87,8 @@ package final class ReleaseReading {
   private func readRows(
     _ reading: StoredRows, _ body: (StoredTable) throws(Failure) -> Void
   ) throws(Failure) {
-    let shelf = reading.shelf
-    try database.each(Self.rowsStatement(shelf)) { row throws(Failure) in
-      let firstLink = 2 + shelf.plainFields.count
-      try reading.append(
-        id: row.blob(0) ?? [], records: row.int(1),
-        plain: shelf.plainFields.indices.map { row.blob(2 + $0) },
-        links: shelf.type.links.indices.map { row.blob(firstLink + $0) })
+    try database.each(Self.rowsStatement(reading.shelf)) { row throws(Failure) in
+      try reading.append(row)
       if reading.isFull { try reading.give(body) }
     }
     try reading.give(body)
@@ -111,52 +107,85 @@ package final class ReleaseReading {
   private func readPersons(
     _ reading: StoredRows, _ body: (StoredTable) throws(Failure) -> Void
   ) throws(Failure) {
-    let shelf = reading.shelf
-    var person: [UInt8]?
-    var records: [PersonRecord] = []
+    var person: [UInt8] = []
+    let records = PersonRecords(reading.shelf)
     func close() throws(Failure) {
-      guard let id = person, !records.isEmpty else { return }
-      try reading.append(person: id, records)
-      records.removeAll(keepingCapacity: true)
+      if records.isEmpty { return }
+      try reading.append(person: person, records)
+      records.removeAll()
       if reading.isFull { try reading.give(body) }
     }
-    try database.each(Self.personsStatement(shelf)) { row throws(Failure) in
-      if row.blob(0) != person {
+    try database.each(Self.personsStatement(reading.shelf)) { row throws(Failure) in
+      if let id = row.cell(0), !id.elementsEqual(person) {
         try close()
-        person = row.blob(0)
+        person = Array(id)
       }
-      let firstLink = 4 + shelf.plainFields.count
-      records.append(
-        PersonRecord(
-          precedence: row.int(2), sourceRecords: row.int(3),
-          plain: shelf.plainFields.indices.map { row.blob(4 + $0) },
-          links: shelf.type.links.indices.map { row.blob(firstLink + $0) }))
+      records.append(row)
     }
     try close()
     try reading.give(body)
   }
 }
 
-private struct PersonRecord {
-  let precedence: Int
-  let sourceRecords: Int
-  let plain: [[UInt8]?]
-  let links: [[UInt8]?]
+/// The records of one person: most have one, and then nothing has to be chosen.
+private final class PersonRecords {
+  /// Plain fields and then links, as the statement gives them.
+  private let cells: [TextColumn]
+  private var precedences: [Int] = []
+  private(set) var sourceRecords = 0
+
+  init(_ shelf: EntityShelf) {
+    cells = (0..<shelf.plainFields.count + shelf.type.links.count).map { _ in
+      TextColumn(rowCapacity: 64, byteCapacity: 256)
+    }
+  }
+
+  var isEmpty: Bool { precedences.isEmpty }
+
+  func append(_ row: Statement) {
+    precedences.append(row.int(2))
+    sourceRecords += row.int(3)
+    for (index, column) in cells.enumerated() { column.append(cell: row.cell(4 + index)) }
+  }
+
+  func removeAll() {
+    precedences.removeAll(keepingCapacity: true)
+    sourceRecords = 0
+    for column in cells { column.removeAll() }
+  }
+
+  /// The places of the records by precedence; those of one source by ascending id, as they came.
+  var order: [Int] {
+    if precedences.count == 1 { return [0] }
+    return precedences.indices.sorted { (precedences[$0], $0) < (precedences[$1], $1) }
+  }
+
+  /// The column's first value that is there; nil where there is none.
+  func first(_ column: Int, _ order: [Int]) -> UnsafeBufferPointer<UInt8>? {
+    for place in order {
+      if let cell = cells[column][place] { return cell }
+    }
+    return nil
+  }
+
+  /// Whether two records have different values.
+  func disagree(_ column: Int) -> Bool {
+    if precedences.count == 1 { return false }
+    let values = precedences.indices.compactMap { cells[column][$0] }
+    return values.contains { !$0.elementsEqual(values[0]) }
+  }
 }
 
 /// Rows on their way to a release: one table that is filled, given and filled again.
 private final class StoredRows {
   let shelf: EntityShelf
   private(set) var findings = FindingLog(placesKept: 0)
-  private let facts: SubjectFacts
-  /// Name of the temporary table that says whom a row is about.
-  private let subjects: String
+  private let subjects: SubjectWalk
   private let batchRows: Int
   private let table: StoredTable
 
-  init(_ shelf: EntityShelf, _ facts: SubjectFacts, _ subjects: String, _ batchRows: Int) {
+  init(_ shelf: EntityShelf, _ subjects: SubjectWalk, _ batchRows: Int) {
     self.shelf = shelf
-    self.facts = facts
     self.subjects = subjects
     self.batchRows = batchRows
     table = StoredTable(type: shelf.type)
@@ -169,42 +198,65 @@ private final class StoredRows {
     table.removeAll()
   }
 
-  func append(
-    id: [UInt8], records: Int, plain: [[UInt8]?], links: [[UInt8]?]
-  ) throws(Failure) {
-    table.ids.append(hexadecimal(id))
+  /// A row of `rowsStatement`.
+  func append(_ row: Statement) throws(Failure) {
+    let firstLink = 2 + shelf.plainFields.count
     for (position, field) in shelf.plainFields.enumerated() {
-      if let value = plain[position] {
-        table.columns[field].append(value)
-      } else {
-        table.columns[field].appendMissing()
-      }
+      table.columns[field].append(cell: row.cell(2 + position))
     }
-    for field in shelf.vaultFields { table.columns[field].appendMissing() }
-    for (index, link) in links.enumerated() { table.links[index].append(link.map { hexadecimal($0) }) }
-    table.sourceRecords.append(records)
-    table.subjects.append(try facts.subjects(of: id, in: subjects))
+    for (index, column) in table.links.enumerated() {
+      column.append(hexadecimalOf: row.cell(firstLink + index))
+    }
+    try close(row.cell(0) ?? UnsafeBufferPointer(start: nil, count: 0), records: row.int(1))
   }
 
-  /// Survivorship: the records are by ascending id, and the sort keeps that order within a source.
-  func append(person id: [UInt8], _ records: [PersonRecord]) throws(Failure) {
-    let ordered = records.enumerated()
-      .sorted { ($0.element.precedence, $0.offset) < ($1.element.precedence, $1.offset) }
-      .map(\.element)
-    var plain: [[UInt8]?] = []
+  /// Survivorship: per field the first value that is there, by the source's precedence.
+  func append(person id: [UInt8], _ records: PersonRecords) throws(Failure) {
+    let order = records.order
     for (position, field) in shelf.plainFields.enumerated() {
-      let values = ordered.compactMap { $0.plain[position] }
-      plain.append(values.first)
-      if values.contains(where: { $0 != values.first }) {
+      table.columns[field].append(cell: records.first(position, order))
+      if records.disagree(position) {
         let name = "\(shelf.type.name).\(shelf.type.fields[field].name)"
         findings.add(Finding(.survivorshipConflict, at: Place(field: name)))
       }
     }
-    let links = shelf.type.links.indices.map { index in
-      ordered.lazy.compactMap { $0.links[index] }.first
+    for (index, column) in table.links.enumerated() {
+      column.append(hexadecimalOf: records.first(shelf.plainFields.count + index, order))
     }
-    let sourceRecords = ordered.reduce(0) { $0 + $1.sourceRecords }
-    try append(id: id, records: sourceRecords, plain: plain, links: links)
+    let result = id.withUnsafeBufferPointer { id in
+      Result { () throws(Failure) in try self.close(id, records: records.sourceRecords) }
+    }
+    try result.get()
+  }
+
+  /// What a row has besides its fields and links.
+  private func close(_ id: UnsafeBufferPointer<UInt8>, records: Int) throws(Failure) {
+    table.ids.append(hexadecimalOf: id)
+    for field in shelf.vaultFields { table.columns[field].appendMissing() }
+    table.sourceRecords.append(records)
+    table.subjects.append(try subjects.subjects(of: id))
+  }
+}
+
+extension TextColumn {
+  fileprivate func append(cell: UnsafeBufferPointer<UInt8>?) {
+    if let cell { append(cell) } else { appendMissing() }
+  }
+
+  /// Appends the bytes as lower-case hexadecimal; missing where there are none to write.
+  fileprivate func append(hexadecimalOf bytes: UnsafeBufferPointer<UInt8>?) {
+    guard let bytes else { return appendMissing() }
+    append(capacity: 2 * bytes.count) { room in
+      for (index, byte) in bytes.enumerated() {
+        room[2 * index] = Self.digit(byte >> 4)
+        room[2 * index + 1] = Self.digit(byte & 15)
+      }
+      return 2 * bytes.count
+    }
+  }
+
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
   }
 }
 

@@ -7,7 +7,8 @@ final class SubjectFacts {
   private let model: UnifiedModel
   /// Persons asked for lately: a person's rows are spread over all tables, and asked for in each.
   private var recent: [[UInt8]: Subject] = [:]
-  private static let recentCount = 8192
+  /// Some 10 MB. Tables are in the order of their own ids, so a person comes up again after as many others as there are.
+  private static let recentCount = 32_768
 
   init(database: Database, model: UnifiedModel) {
     self.database = database
@@ -81,44 +82,77 @@ final class SubjectFacts {
       """
   }
 
-  /// The subjects of one row, by ascending id, as the table of its entity says.
-  func subjects(of row: [UInt8], in table: String) throws(Failure) -> [Subject] {
-    var persons: [[UInt8]] = []
-    try database.each("SELECT person FROM temp.\(table) WHERE row = ? ORDER BY person", .blob(row)) {
-      row throws(Failure) in persons.append(row.blob(0) ?? [])
-    }
-    var subjects: [Subject] = []
-    for person in persons {
-      if let known = recent[person] {
-        subjects.append(known)
-        continue
-      }
-      let found = try subject(person)
-      if recent.count >= Self.recentCount { recent.removeAll(keepingCapacity: true) }
-      recent[person] = found
-      subjects.append(found)
-    }
-    return subjects
+  /// The subjects of an entity's rows, for readings that take the rows by ascending id.
+  func walk(_ table: String) throws(Failure) -> SubjectWalk {
+    SubjectWalk(
+      try database.prepared("SELECT row, person FROM temp.\(table) ORDER BY row, person"), self)
   }
+
+  fileprivate func known(_ person: [UInt8]) throws(Failure) -> Subject {
+    if let known = recent[person] { return known }
+    let found = try subject(person)
+    if recent.count >= Self.recentCount { recent.removeAll(keepingCapacity: true) }
+    recent[person] = found
+    return found
+  }
+
+  /// All that is known of a person in one go, told apart by the first column.
+  private static let factsStatement = """
+    SELECT 0, purpose, rank FROM temp.consent_of WHERE person = ?1
+      UNION ALL SELECT 1, kind, 0 FROM temp.seal_of WHERE person = ?1
+      UNION ALL SELECT 2, role, 0 FROM temp.role_of WHERE person = ?1
+    """
 
   private func subject(_ person: [UInt8]) throws(Failure) -> Subject {
     var consents: [String: String] = [:]
     var seals: [String] = []
     var roles: Set<String> = []
-    try database.each("SELECT purpose, rank FROM temp.consent_of WHERE person = ?", .blob(person)) {
-      row throws(Failure) in consents[row.text(0) ?? ""] = Self.states[row.int(1)]
+    try database.each(Self.factsStatement, .blob(person)) { row throws(Failure) in
+      let word = row.text(1) ?? ""
+      switch row.int(0) {
+      case 0: consents[word] = Self.states[row.int(2)]
+      case 1: seals.append(word)
+      default: roles.insert(word)
+      }
     }
-    try database.each("SELECT kind FROM temp.seal_of WHERE person = ? ORDER BY kind", .blob(person)) {
-      row throws(Failure) in seals.append(row.text(0) ?? "")
-    }
-    try database.each("SELECT role FROM temp.role_of WHERE person = ?", .blob(person)) {
-      row throws(Failure) in roles.insert(row.text(0) ?? "")
-    }
+    seals.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     return Subject(
       personID: hexadecimal(person), consents: consents, seals: seals,
       isVictim: roles.contains(RegisterWords.victimRole),
       isSuspect: roles.contains(RegisterWords.suspectRole))
   }
+}
+
+/// Steps through who each row is about beside the rows themselves, both by ascending id: one statement for
+/// a table in place of one for every row.
+final class SubjectWalk {
+  private let statement: Statement
+  private let facts: SubjectFacts
+  private var hasBegun = false
+  private var hasRow = false
+
+  fileprivate init(_ statement: Statement, _ facts: SubjectFacts) {
+    self.statement = statement
+    self.facts = facts
+  }
+
+  /// The statement is the database's and is used again.
+  func end() { statement.reset() }
+
+  /// By ascending id of the person. Takes ids that ascend from call to call.
+  func subjects(of row: UnsafeBufferPointer<UInt8>) throws(Failure) -> [Subject] {
+    if !hasBegun { try step() }
+    hasBegun = true
+    var subjects: [Subject] = []
+    while hasRow, let mine = statement.cell(0), !row.lexicographicallyPrecedes(mine) {
+      // Rows that the walk passes are not current any more.
+      if mine.elementsEqual(row) { subjects.append(try facts.known(statement.blob(1) ?? [])) }
+      try step()
+    }
+    return subjects
+  }
+
+  private func step() throws(Failure) { hasRow = try statement.step() }
 }
 
 extension FindingCode {

@@ -12,6 +12,10 @@ final class Database {
   let path: String
   private let handle: OpaquePointer
   private var statements: [String: Statement] = [:]
+  /// Those asked for last, the latest first: a text that is the same object is told by its address, and the
+  /// dictionary would read all of it to find its place.
+  private var latest: [(sql: String, statement: Statement)] = []
+  private static let latestCount = 8
 
   /// Opens a file that exists. Throws: `store-…`, see `SQLiteCode.failure`.
   init(path: String) throws(Failure) {
@@ -31,6 +35,7 @@ final class Database {
 
   deinit {
     statements.removeAll()
+    latest.removeAll()
     sqlite3_close_v2(handle)
   }
 
@@ -54,6 +59,18 @@ final class Database {
 
   /// The statement for this text, reset and without bound values. The same text gives the same object.
   func prepared(_ sql: String) throws(Failure) -> Statement {
+    for (place, known) in latest.enumerated() where known.sql == sql {
+      if place > 0 { latest.swapAt(place, place - 1) }
+      known.statement.reset()
+      return known.statement
+    }
+    let statement = try known(sql)
+    if latest.count == Self.latestCount { latest.removeLast() }
+    latest.append((sql, statement))
+    return statement
+  }
+
+  private func known(_ sql: String) throws(Failure) -> Statement {
     if let statement = statements[sql] {
       statement.reset()
       return statement

@@ -5,6 +5,64 @@ package enum Folding {
   /// Latin letters with marks lose them, except Ñ. Control characters and no-break spaces count as
   /// spaces. Takes UTF-8, precomposed or not; other scripts pass through.
   package static func fold(_ text: String) -> String {
+    var text = text
+    return text.withUTF8 { foldLatin($0) } ?? foldAny(text)
+  }
+
+  /// Folds what is written in ASCII and Latin-1 only, byte by byte; nil for anything else.
+  private static func foldLatin(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+    var isFolded = true
+    let folded = String(unsafeUninitializedCapacity: text.count) { room in
+      var (index, end) = (0, 0)
+      var pendingSpace = false
+      while index < text.count {
+        let byte = text[index]
+        index += 1
+        if byte <= 0x20 {
+          pendingSpace = end > 0
+          continue
+        }
+        var letter = Latin(first: byte &- 0x61 < 26 ? byte & 0xDF : byte, second: 0)
+        if byte >= 0x80 {
+          guard byte == 0xC3, index < text.count else {
+            isFolded = false
+            return 0
+          }
+          letter = latin[Int(text[index] & 0x3F)]
+          index += 1
+        }
+        if pendingSpace {
+          room[end] = 0x20
+          end += 1
+          pendingSpace = false
+        }
+        room[end] = letter.first
+        end += 1
+        if letter.second != 0 {
+          room[end] = letter.second
+          end += 1
+        }
+      }
+      return end
+    }
+    return isFolded ? folded : nil
+  }
+
+  /// The folded letter in UTF-8; a second byte of 0 is none.
+  private struct Latin {
+    let first: UInt8
+    let second: UInt8
+  }
+
+  /// U+00C0…U+00FF, none of which gets longer.
+  private static let latin: [Latin] = (0xC0...0xFF).map { (value: UInt32) in
+    let bytes = Array(foldAny(Unicode.Scalar(value).map { String(Character($0)) } ?? "").utf8)
+    precondition((1...2).contains(bytes.count), "a folded letter stands in the room of the letter")
+    return Latin(first: bytes[0], second: bytes.count > 1 ? bytes[1] : 0)
+  }
+
+  /// Any text; what folding means.
+  static func foldAny(_ text: String) -> String {
     var folded = String.UnicodeScalarView()
     var pendingSpace = false
     for scalar in text.unicodeScalars {

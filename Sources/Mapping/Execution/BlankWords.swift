@@ -15,7 +15,22 @@ struct BlankWords {
     self.begins = begins
   }
 
+  /// Whether any cell of the column is one.
+  func occur(in column: TextColumn) -> Bool {
+    for row in 0..<column.count {
+      if let cell = column[row], contains(cell) { return true }
+    }
+    return false
+  }
+
   func contains(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard let first = cell.first else { return emptyIsBlank }
+    // Told from the first byte alone, unless white space stands before the word.
+    if first > 0x20, first != 0xC2, !begins[Int(first)] { return false }
+    return containsTrimmed(cell)
+  }
+
+  private func containsTrimmed(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
     var start = 0
     while start < cell.count, let width = Self.space(cell, at: start) { start += width }
     if start == cell.count { return emptyIsBlank }

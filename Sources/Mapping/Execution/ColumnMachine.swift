@@ -22,7 +22,7 @@ final class ColumnMachine {
   private let tables: RecordRows
   private let blanks: BlankWords
   private var steps: [any ValueTransform]
-  private var memos: [LookupMemo]
+  private let memos: [LookupMemo]
   private let scratch: [TextColumn]
   private var masks: [[Bool]]
   private var constants: [TextColumn] = []
@@ -104,8 +104,10 @@ final class ColumnMachine {
   private func filled(_ column: TextColumn, with text: [UInt8]?) -> TextColumn {
     if column.count == frame.count { return column }
     column.removeAll()
-    for _ in 0..<frame.count {
-      if let text { column.append(text) } else { column.appendMissing() }
+    if let text {
+      text.withUnsafeBufferPointer { column.append($0, rows: frame.count) }
+    } else {
+      column.appendMissing(rows: frame.count)
     }
     return column
   }
@@ -116,7 +118,7 @@ final class ColumnMachine {
       let input = StepInput(value: column(call.input), arguments: call.arguments.map(column))
       apply(call.step, input, emptied(call.output), call.guardedBy)
     case .lookup(let call): lookup(call)
-    case .missing(let output): emptied(output).fill(frame.count) { _, _ in nil }
+    case .missing(let output): emptied(output).appendMissing(rows: frame.count)
     case .position(let level, let output): position(level, emptied(output))
     case .count(let level, let output): count(level, emptied(output))
     case .length(let operand, let output): length(column(operand), emptied(output))
@@ -195,23 +197,27 @@ final class ColumnMachine {
   private func lookup(_ call: LookupCall) {
     let input = column(call.input)
     let output = emptied(call.output)
-    for row in 0..<input.count {
-      guard let cell = input[row] else {
-        output.appendMissing()
-        continue
-      }
+    let table = compiled.lookups[call.lookup]
+    let memo = memos[call.memo]
+    var row = 0
+    // A list cell is never remembered as a whole.
+    while true {
+      row = memo.give(input, from: row, to: output)
+      guard row < input.count, let cell = input[row] else { return }
       if cell.contains(ListCell.separator) {
-        lookupItems(call, cell, row, output)
+        lookupItems(call, table, cell, row, output)
       } else {
-        lookup(call, cell, row, output)
+        lookup(call, table, cell, row, output)
       }
+      row += 1
     }
   }
 
+  /// A cell that the memo does not give a code for.
   private func lookup(
-    _ call: LookupCall, _ cell: UnsafeBufferPointer<UInt8>, _ row: Int, _ output: TextColumn
+    _ call: LookupCall, _ table: LookupTable, _ cell: UnsafeBufferPointer<UInt8>, _ row: Int,
+    _ output: TextColumn
   ) {
-    let table = compiled.lookups[call.lookup]
     switch memos[call.memo].answer(cell, table) {
     case .entry(let entry):
       if let date = call.date { return lookup(call, entry, on: column(date)[row], cell, row, output) }
@@ -251,10 +257,11 @@ final class ColumnMachine {
   }
 
   private func lookupItems(
-    _ call: LookupCall, _ cell: UnsafeBufferPointer<UInt8>, _ row: Int, _ output: TextColumn
+    _ call: LookupCall, _ table: LookupTable, _ cell: UnsafeBufferPointer<UInt8>, _ row: Int,
+    _ output: TextColumn
   ) {
     let items = TextColumn(rowCapacity: 64, byteCapacity: 256)
-    for item in ListCell.items(cell) { lookup(call, item, row, items) }
+    for item in ListCell.items(cell) { lookup(call, table, item, row, items) }
     output.append(joining: [items], rows: 0..<items.count)
   }
 
@@ -283,6 +290,7 @@ final class ColumnMachine {
   }
 
   private func merge(_ first: TextColumn, _ second: TextColumn, _ output: TextColumn) {
+    if !first.hasMissing { return output.append(from: first) }
     for row in 0..<frame.count {
       output.append(from: first.isMissing(row) ? second : first, row: row)
     }
@@ -310,6 +318,9 @@ final class ColumnMachine {
   private func compare(
     _ comparison: Expression.Comparison, _ left: TextColumn, _ right: Comparand, _ mask: Int
   ) {
+    if comparison == .equal {
+      return fill(mask) { row in left[row].map { right.equals($0) } ?? false }
+    }
     fill(mask) { row in left[row].map { comparison.holds(right.order(of: $0)) } ?? false }
   }
 
@@ -396,7 +407,10 @@ extension Comparand {
     }
   }
 
-  func equals(_ cell: UnsafeBufferPointer<UInt8>) -> Bool { order(of: cell) == 0 }
+  func equals(_ cell: UnsafeBufferPointer<UInt8>) -> Bool {
+    if isNumber { return order(of: cell) == 0 }
+    return bytes.withUnsafeBufferPointer { CellBytes.areEqual($0, cell) }
+  }
 }
 
 extension Expression.Comparison {

@@ -22,7 +22,9 @@ final class EntityEvaluation {
     // Records that an entity refuses are still looked at by the others, so that all errors are heard of
     // in one night; hence the rows are chosen before the first entity is worked out.
     let live = tables.records.map { records in
-      records.indices.filter { verdicts.isLive(Int(records[$0])) }.map { UInt32($0) }
+      let all = 0..<UInt32(records.count)
+      return verdicts.areAllLive
+        ? Array(all) : all.filter { verdicts.isLive(Int(records[Int($0)])) }
     }
     for entity in entities {
       entity.begin()
@@ -43,7 +45,7 @@ final class EntityEvaluation {
     entity.conditionFrame.begin(candidates)
     let truths = machine.run(condition, over: entity.conditionFrame)
     verdicts.refuse(machine.troubles, entity.conditionFrame, entity.type.name)
-    entity.select(candidates.indices.filter { truths[$0] }.map { candidates[$0] }, of: total)
+    entity.select(zip(candidates, truths).filter(\.1).map(\.0), of: total)
   }
 
   private func candidates(_ plan: EntityPlan, _ live: [UInt32]) -> [UInt32] {
@@ -71,18 +73,37 @@ final class EntityEvaluation {
       keyParts[index].copy(machine.run(part, over: frame))
       verdicts.refuse(machine.troubles, frame, "\(entity.type.name).key")
     }
-    let columns = Array(keyParts[..<parts.count])
-    var key: [UInt8] = []
+    let columns = keyParts[..<parts.count]
+    if parts.count == 1, !columns[0].hasMissing {
+      return writeKeys(columns[0], to: entity.keys)
+    }
     for row in 0..<frame.count {
+      var room = 0
       var isEmpty = true
-      key.removeAll(keepingCapacity: true)
       for column in columns {
-        let part = column[row]
-        if part != nil { isEmpty = false }
-        key.append(part: part)
+        guard let part = column[row] else { continue }
+        isEmpty = false
+        room += part.count
       }
       if isEmpty { verdicts.add(.keyEmpty, frame.record(row), "\(entity.type.name).key") }
-      entity.keys.append(key)
+      entity.keys.append(capacity: room + columns.count * KeyWriter.mostAroundPart) { start in
+        var key = KeyWriter(start)
+        for column in columns { key.write(part: column[row]) }
+        return key.end - start
+      }
+    }
+  }
+
+  /// Keys of one part that is never missing, which most are.
+  private func writeKeys(_ part: TextColumn, to keys: TextColumn) {
+    keys.reserve(rows: part.count, bytes: part.byteCount + part.count * KeyWriter.mostAroundPart)
+    for row in 0..<part.count {
+      guard let cell = part[row] else { continue }
+      keys.append(capacity: cell.count + KeyWriter.mostAroundPart) { start in
+        var key = KeyWriter(start)
+        key.write(part: cell)
+        return key.end - start
+      }
     }
   }
 
@@ -90,21 +111,24 @@ final class EntityEvaluation {
     guard let parent = entity.plan.parent.map({ entities[$0] }) else { return }
     let above = entity.frame.rows(in: parent.plan.level)
     let isSameRow = parent.plan.level == entity.plan.level
-    var name: [UInt8] = []
-    Array(parent.type.name.utf8).withUnsafeBufferPointer { name.append(part: $0) }
-    var key: [UInt8] = []
+    let name = Array(parent.type.name.utf8)
+    let keys = parent.keys
     for (row, upper) in above.enumerated() {
       guard let index = parent.index(ofRow: upper) else {
         preconditionFailure("a nested entity has rows that its parent has not")
       }
       let position = isSameRow ? 1 : tables.position(entity.frame.rows[row], at: entity.plan.level)
-      key.removeAll(keepingCapacity: true)
-      key.append(contentsOf: name)
-      key.append(part: parent.keys[index])
-      key.append(number: ordinal)
-      key.append(UInt8(ascii: "."))
-      key.append(number: position)
-      entity.keys.append(key)
+      let upperKey = keys[index]
+      let room = name.count + (upperKey?.count ?? 0) + 4 * KeyWriter.mostAroundPart
+      entity.keys.append(capacity: room) { start in
+        var key = KeyWriter(start)
+        name.withUnsafeBufferPointer { key.write(part: $0) }
+        key.write(part: upperKey)
+        key.write(ordinal)
+        key.write(UInt8(ascii: "."))
+        key.write(position)
+        return key.end - start
+      }
     }
   }
 
@@ -186,6 +210,7 @@ final class EntityEvaluation {
     _ plan: FieldPlan, _ entity: EntityRows, _ failures: Failures, _ verdicts: RecordVerdicts
   ) {
     let column = entity.column(plan.field)
+    if !column.hasMissing { return }
     for row in 0..<column.count where column.isMissing(row) {
       // What was refused has been said.
       if failures.has(row), plan.onError == .reject { continue }
@@ -258,27 +283,42 @@ extension EntityKey {
 extension TextColumn {
   func copy(_ other: TextColumn) {
     removeAll()
-    append(from: other, rows: (0..<UInt32(other.count)).map { $0 })
+    append(from: other)
   }
 }
 
-extension [UInt8] {
-  /// Appends `length:bytes,`, or `-,` for a missing part.
-  fileprivate mutating func append(part: UnsafeBufferPointer<UInt8>?) {
-    if let part {
-      append(number: part.count)
-      append(UInt8(ascii: ":"))
-      append(contentsOf: part)
-    } else {
-      append(UInt8(ascii: "-"))
-    }
-    append(UInt8(ascii: ","))
+/// Writes a key straight into its column.
+private struct KeyWriter {
+  /// More than a length of 19 digits, its colon and the comma, or than a number alone.
+  static let mostAroundPart = 24
+
+  private(set) var end: UnsafeMutablePointer<UInt8>
+
+  init(_ start: UnsafeMutablePointer<UInt8>) { end = start }
+
+  mutating func write(_ byte: UInt8) {
+    end.pointee = byte
+    end += 1
   }
 
-  /// Appends a number of at least 0 in decimal digits, without the way over a `String`.
-  fileprivate mutating func append(number: Int) {
-    if number >= 10 { append(number: number / 10) }
-    append(UInt8(ascii: "0") + UInt8(number % 10))
+  /// A number of at least 0 in decimal digits.
+  mutating func write(_ number: Int) {
+    // Lengths of cells seldom have more than two digits.
+    if number >= 100 { write(number / 10) } else if number >= 10 { write(UInt8(ascii: "0") + UInt8(number / 10)) }
+    write(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10))
+  }
+
+  /// `length:bytes,`, or `-,` for a missing part.
+  mutating func write(part: UnsafeBufferPointer<UInt8>?) {
+    if let part {
+      write(part.count)
+      write(UInt8(ascii: ":"))
+      if let base = part.baseAddress { end.update(from: base, count: part.count) }
+      end += part.count
+    } else {
+      write(UInt8(ascii: "-"))
+    }
+    write(UInt8(ascii: ","))
   }
 }
 

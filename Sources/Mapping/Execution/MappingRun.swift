@@ -75,24 +75,22 @@ package final class MappingRun {
   private func keep(_ entity: EntityRows, _ verdicts: RecordVerdicts, _ output: EntityBatch) {
     let table = output.tables[entity.plan.entity]
     let base = table.count
-    let kept = (0..<UInt32(entity.frame.count)).filter {
-      !verdicts.isRefused(entity.frame.record(Int($0)))
-    }
-    for index in kept {
-      let record = entity.frame.record(Int(index))
-      table.records.append(UInt32(record))
-      verdicts.map(record)
-    }
-    table.keys.append(from: entity.keys, rows: kept)
+    let records = entity.frame.records
+    let kept = KeptRows(of: records, verdicts)
+    let keptRecords = kept.isWhole ? records : kept.rows.map { records[Int($0)] }
+    table.records.append(contentsOf: keptRecords)
+    verdicts.map(keptRecords)
+    table.keys.append(from: entity.keys, kept)
     for (field, column) in table.columns.enumerated() {
       if let cells = entity.fields[field] {
-        column.append(from: cells, rows: kept)
+        // The entity's own column is not looked at again before it is filled anew.
+        if base == 0, kept.isWhole { column.exchange(with: cells) } else { column.append(from: cells, kept) }
       } else {
-        column.appendMissing(rows: kept.count)
+        column.appendMissing(rows: kept.rows.count)
       }
     }
     for (link, column) in table.links.enumerated() { fill(column, link, entity, kept) }
-    keepNotes(entity, kept, base, table)
+    keepNotes(entity, kept.rows, base, table)
   }
 
   private func keepNotes(
@@ -107,20 +105,58 @@ package final class MappingRun {
     }
   }
 
-  private func fill(_ column: TextColumn, _ link: Int, _ entity: EntityRows, _ kept: [UInt32]) {
+  private func fill(_ column: TextColumn, _ link: Int, _ entity: EntityRows, _ kept: KeptRows) {
     guard let plan = entity.plan.links.first(where: { $0.link == link }) else {
-      return column.appendMissing(rows: kept.count)
+      return column.appendMissing(rows: kept.rows.count)
     }
     let targets = plan.targets.map { entities[$0] }
     let rows = targets.map { entity.frame.rows(in: $0.plan.level) }
-    for index in kept {
+    // Where every row has its own target, as a person of a row has the row's complaint.
+    if kept.isWhole, let first = targets.first, first.frame.rows == rows[0] {
+      return column.append(from: first.keys)
+    }
+    if targets.count == 1 { return fill(column, targets[0], rows[0], kept) }
+    for index in kept.rows {
       var isLinked = false
-      for (target, upper) in zip(targets, rows) where !isLinked {
-        guard let row = target.index(ofRow: upper[Int(index)]) else { continue }
-        column.append(from: target.keys, row: row)
+      for target in targets.indices where !isLinked {
+        guard let row = targets[target].index(ofRow: rows[target][Int(index)]) else { continue }
+        column.append(from: targets[target].keys, row: row)
         isLinked = true
       }
       if !isLinked { column.appendMissing() }
     }
+  }
+}
+
+extension MappingRun {
+  private func fill(_ column: TextColumn, _ target: EntityRows, _ rows: [UInt32], _ kept: KeptRows) {
+    let keys = target.keys
+    for index in kept.rows {
+      if let row = target.index(ofRow: rows[Int(index)]) {
+        column.append(from: keys, row: row)
+      } else {
+        column.appendMissing()
+      }
+    }
+  }
+}
+
+/// The rows of an entity whose records are not refused.
+private struct KeptRows {
+  let rows: [UInt32]
+  /// All of them.
+  let isWhole: Bool
+
+  init(of records: [UInt32], _ verdicts: RecordVerdicts) {
+    let all = 0..<UInt32(records.count)
+    rows =
+      verdicts.areAllLive ? Array(all) : all.filter { !verdicts.isRefused(Int(records[Int($0)])) }
+    isWhole = rows.count == records.count
+  }
+}
+
+extension TextColumn {
+  fileprivate func append(from other: TextColumn, _ kept: KeptRows) {
+    if kept.isWhole { append(from: other) } else { append(from: other, rows: kept.rows) }
   }
 }

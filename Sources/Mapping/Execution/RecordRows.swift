@@ -9,11 +9,14 @@ final class RecordRows {
   private(set) var records: [[UInt32]]
   /// Per level below the record: each row's number from 1 under its parent; empty until asked for.
   private var ordinals: [[UInt32]]
+  /// Per level and column: whether a cell of the batch is blank; nil until asked for.
+  private var blank: [[Bool?]]
 
   init(_ shape: SourceShape) {
     self.shape = shape
     records = shape.levels.map { _ in [] }
     ordinals = records
+    blank = shape.levels.map { $0.columns.map { _ in nil } }
   }
 
   func begin(_ batch: SourceBatch) {
@@ -24,6 +27,9 @@ final class RecordRows {
       records[level] = batch.tables[level].parents.map { above[Int($0)] }
     }
     for level in ordinals.indices { ordinals[level].removeAll(keepingCapacity: true) }
+    for level in blank.indices {
+      for column in blank[level].indices { blank[level][column] = nil }
+    }
   }
 
   func end() { batch = nil }
@@ -62,6 +68,15 @@ final class RecordRows {
     var counts = [Int](repeating: 0, count: count(shape.levels[level].parent))
     for parent in parents(level) { counts[Int(parent)] += 1 }
     return counts
+  }
+
+  /// Whether any cell of a source column is blank; looked for once a batch.
+  func hasBlank(_ use: SourceUse, _ blanks: BlankWords) -> Bool {
+    if let known = blank[use.level][use.column] { return known }
+    let column = batch?.tables[use.level].columns[use.column]
+    let found = column.map { blanks.occur(in: $0) } ?? false
+    blank[use.level][use.column] = found
+    return found
   }
 
   func parents(_ level: Int) -> [UInt32] { batch?.tables[level].parents ?? [] }

@@ -5,6 +5,8 @@ final class RecordVerdicts {
   private let batch: SourceBatch
   private let output: EntityBatch
   private(set) var fates: [RecordFate]
+  /// Whether entities are to be made of every record so far.
+  private(set) var areAllLive = true
 
   init(_ batch: SourceBatch, _ output: EntityBatch) {
     self.batch = batch
@@ -13,6 +15,7 @@ final class RecordVerdicts {
     fates = Array(repeating: .filtered, count: batch.count)
     for finding in batch.findings where finding.finding.severity == .error {
       fates[finding.record] = .quarantined
+      areAllLive = false
     }
   }
 
@@ -22,13 +25,19 @@ final class RecordVerdicts {
   /// Whether its rows must not stay.
   func isRefused(_ record: Int) -> Bool { !isLive(record) }
 
-  func map(_ record: Int) { fates[record] = .mapped }
+  func map(_ records: [UInt32]) {
+    for record in records { fates[Int(record)] = .mapped }
+  }
 
   /// A totals row is no record, even where the reader found its shape wrong.
-  func trailer(_ record: Int) { fates[record] = .trailer }
+  func trailer(_ record: Int) {
+    fates[record] = .trailer
+    areAllLive = false
+  }
 
   func skip(_ record: Int) {
     if fates[record] != .trailer { fates[record] = .skipped }
+    areAllLive = false
   }
 
   /// Adds a finding at the record; an error sends it to quarantine.
@@ -39,7 +48,10 @@ final class RecordVerdicts {
     let finding = Finding(
       code, at: batch.place(of: record, field: field), arguments, severity: severity)
     output.findings.append(RecordFinding(record: record, finding: finding))
-    if finding.severity == .error, isLive(record) { fates[record] = .quarantined }
+    if finding.severity == .error, isLive(record) {
+      fates[record] = .quarantined
+      areAllLive = false
+    }
   }
 
   /// Outside fields there is no `on-error`: a step that fails refuses the record.

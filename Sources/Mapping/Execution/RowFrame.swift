@@ -34,6 +34,13 @@ final class RowFrame {
     for index in isCut.indices { isCut[index] = false }
   }
 
+  /// The record of each row.
+  var records: [UInt32] {
+    if level == 0 { return rows }
+    let ofLevel = tables.records[level]
+    return rows.map { ofLevel[Int($0)] }
+  }
+
   func record(_ index: Int) -> Int { Int(tables.records[level][Int(rows[index])]) }
 
   func column(_ source: Int) -> TextColumn {
@@ -60,7 +67,7 @@ final class RowFrame {
     }
     let isWhole = use.level == level && rows.count == whole.count
     let isList = tables.isList(use)
-    let isPlain = use.keepsBlank || (!isList && !hasBlank(whole))
+    let isPlain = use.keepsBlank || (!isList && !tables.hasBlank(use, blanks))
     if isWhole, isPlain { return whole }
     let column = spare[source] ?? TextColumn(rowCapacity: rows.count, byteCapacity: whole.byteCount)
     spare[source] = column
@@ -71,13 +78,6 @@ final class RowFrame {
       for row in rows(in: use.level) { append(whole, Int(row), isList, to: column) }
     }
     return column
-  }
-
-  private func hasBlank(_ column: TextColumn) -> Bool {
-    for row in 0..<column.count {
-      if let cell = column[row], blanks.contains(cell) { return true }
-    }
-    return false
   }
 
   private func append(

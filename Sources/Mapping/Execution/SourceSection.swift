@@ -74,10 +74,11 @@ final class SourceSection {
       parts[index].copy(machine.run(program, over: frame))
       verdicts.refuse(machine.troubles, frame, "source.blocks")
     }
+    if parts.isEmpty { return output.blocks.appendMissing(rows: isTrailer.count) }
     var row = 0
     var name: [UInt8] = []
     for isTotals in isTrailer {
-      if isTotals || parts.isEmpty {
+      if isTotals {
         output.blocks.appendMissing()
       } else {
         name.removeAll(keepingCapacity: true)

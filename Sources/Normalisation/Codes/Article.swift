@@ -51,10 +51,9 @@ struct Article: CellTransform {
   mutating func convert(
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
   ) {
-    let key = Array(cell)
-    if let known = memo[key] { return known.give(row: row, to: output, &report) }
+    if let known = memo[cell] { return known.give(row: row, to: output, &report) }
     let answer = answer(cell)
-    memo.keep(answer, for: key)
+    memo.keep(answer, for: Array(cell))
     answer.give(row: row, to: output, &report)
   }
 

@@ -61,6 +61,10 @@ struct DocumentReading {
 
   /// Keeps letters and digits. True where one sign stood behind a hyphen at the end: `9990001-7`.
   private mutating func tidy(_ cell: Cell) -> Bool {
+    if cell.isAllDigits {
+      number.append(contentsOf: cell)
+      return false
+    }
     var hyphen = -1
     for byte in cell {
       if byte.isDigit || byte.isLetter || byte >= 0x80 {

@@ -28,6 +28,13 @@ struct Phone: CellTransform {
   mutating func convert(
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
   ) {
+    if cell.count == 9, cell[0] == UInt8(ascii: "9"), cell.isAllDigits {
+      return output.append(capacity: 12) { room in
+        (room[0], room[1], room[2]) = (UInt8(ascii: "+"), Self.peru[0], Self.peru[1])
+        for index in 0..<9 { room[index + 3] = cell[index] }
+        return 12
+      }
+    }
     guard let number = Self.international(cell.trimmed) else {
       report.fail(row, .phoneUnreadable, cell.shape)
       return output.appendMissing()
@@ -38,7 +45,7 @@ struct Phone: CellTransform {
   /// Country and number; nil where it is neither.
   private static func international(_ cell: Cell) -> [UInt8]? {
     let digits = cell.filter(\.isDigit)
-    guard cell.allSatisfy({ $0.isDigit || separators.contains($0) }) else { return nil }
+    guard cell.allSatisfy({ $0.isDigit || Self.isSeparator($0) }) else { return nil }
     let isForeign = cell.first == UInt8(ascii: "+")
     if isForeign { return (8...15).contains(digits.count) ? digits : nil }
     if digits.starts(with: "00".utf8) {
@@ -55,7 +62,8 @@ struct Phone: CellTransform {
   }
 
   private static let peru = Array("51".utf8)
-  private static let separators = Set("+-()./ ".utf8)
+  private static let separators = Array("+-()./ ".utf8)
+  private static func isSeparator(_ byte: UInt8) -> Bool { separators.contains(byte) }
 }
 
 extension FindingCode {

@@ -15,6 +15,8 @@ struct Alias: CellTransform {
       ComponentExample("JOSÉ LUIS", gives: nil),
     ])
 
+  private var text = NameText()
+
   init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure) {
     try Self.spec.check(arguments)
   }
@@ -22,7 +24,8 @@ struct Alias: CellTransform {
   mutating func convert(
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
   ) {
-    let aliases = NameText(cell).aliases
+    text.read(cell)
+    let aliases = text.aliases
     if aliases.isEmpty { return output.appendMissing() }
     output.append(Array(aliases.joined(separator: [ListCell.separator])))
   }

@@ -26,6 +26,10 @@ struct NameKey: CellTransform {
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
   ) {
     LatinBytes.fold(cell, into: &folded)
+    // One word needs nothing taken away: no particle is dropped where nothing else is left.
+    if folded.allSatisfy({ $0.isLetter || $0.isDigit || $0 >= 0x80 }) {
+      return output.append(folded)
+    }
     let words = folded.split { !$0.isLetter && !$0.isDigit && $0 < 0x80 }
     let telling = words.filter { !Surnames.isParticle($0) }
     let kept = telling.isEmpty ? words : telling

@@ -8,13 +8,15 @@ struct NameText {
   private(set) var name: [UInt8] = []
   private(set) var aliases: [[UInt8]] = []
   private(set) var wasMojibake = false
+  /// There is nothing in it but letters and spaces.
+  private var isPlain = false
 
   /// N.N., NO IDENTIFICADO, XX, or no letter at all: nobody's name.
   var isPlaceholder: Bool { Self.isPlaceholder(name) }
 
   /// Digits and signs that no name has; Ñ often arrives as # or ?.
   var hasOddCharacter: Bool {
-    name.contains { $0 < 0x80 && !$0.isLetter && !Self.allowed.contains($0) }
+    !isPlain && name.contains { $0 < 0x80 && !$0.isLetter && !Self.isAllowed($0) }
   }
 
   init() {}
@@ -26,10 +28,23 @@ struct NameText {
     if !aliases.isEmpty { aliases = [] }
     wasMojibake = false
     LatinBytes.tidyUpper(cell, into: &name)
-    if !name.allSatisfy({ $0.isLetter || $0 == 0x20 }) {
+    isPlain = name.withCell { Self.isPlain($0) }
+    if !isPlain {
       repairMojibake()
       cutAliases()
     }
+  }
+
+  /// Nothing but letters of ASCII and capitals of Latin-1 (C3 80…9E), and no word that may be ALIAS: what
+  /// most names are, in which there is nothing to repair and nothing to cut off.
+  private static func isPlain(_ name: Cell) -> Bool {
+    var (before, twoBefore): (UInt8, UInt8) = (0, 0)
+    for byte in name {
+      if !byte.isLetter, byte != 0x20, byte != 0xC3, byte & 0xE0 != 0x80 { return false }
+      if byte == UInt8(ascii: "L"), before == UInt8(ascii: "A"), twoBefore == 0x20 { return false }
+      (before, twoBefore) = (byte, before)
+    }
+    return true
   }
 
   // MARK: Ñ read in the wrong encoding
@@ -111,19 +126,41 @@ struct NameText {
 
   // MARK: Placeholders
 
-  private static let allowed = Set(" .'-,".utf8)
+  private static func isAllowed(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x20, UInt8(ascii: "."), UInt8(ascii: "'"), UInt8(ascii: "-"), UInt8(ascii: ","): true
+    default: false
+    }
+  }
   private static let placeholders = [
     "NN", "NNN", "NNNN", "XX", "XXX", "XXXX", "SN", "NOIDENTIFICADO", "NOIDENTIFICADA", "SINNOMBRE",
     "SINNOMBRES", "SINAPELLIDO", "SINAPELLIDOS", "DESCONOCIDO", "DESCONOCIDA", "NOREGISTRA",
     "NOPRECISA", "PORIDENTIFICAR", "SINIDENTIFICAR",
   ].map { Array($0.utf8) }
 
-  private static let initials = Set(placeholders.compactMap(\.first))
+  /// By byte: whether a placeholder begins with it.
+  private static let initials: [Bool] = {
+    var initials = [Bool](repeating: false, count: 256)
+    for word in placeholders { initials[Int(word[0])] = true }
+    return initials
+  }()
 
   private static func isPlaceholder(_ name: [UInt8]) -> Bool {
-    guard let first = name.first(where: { $0.isLetter || $0 >= 0x80 }) else { return true }
-    if name.count > 40 || !initials.contains(first) { return false }
-    return placeholders.contains(name.filter { $0.isLetter || $0 >= 0x80 })
+    guard let first = name.first(where: isOfWord) else { return true }
+    if name.count > 40 || !initials[Int(first)] { return false }
+    return placeholders.contains { $0[0] == first && spells($0, name) }
+  }
+
+  private static func isOfWord(_ byte: UInt8) -> Bool { byte.isLetter || byte >= 0x80 }
+
+  /// Whether the letters of a name are those of a word, whatever stands between them.
+  private static func spells(_ word: [UInt8], _ name: [UInt8]) -> Bool {
+    var index = 0
+    for byte in name where isOfWord(byte) {
+      if index == word.count || word[index] != byte { return false }
+      index += 1
+    }
+    return index == word.count
   }
 }
 

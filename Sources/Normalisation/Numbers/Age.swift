@@ -39,6 +39,7 @@ struct Age: CellTransform {
   mutating func convert(
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
   ) {
+    if blanks.isEmpty, let plain = cell.plainNumber(upTo: 2) { return output.append(plain) }
     LatinBytes.fold(cell, into: &folded)
     guard let reading = Reading(folded) else {
       report.fail(row, .ageUnreadable, cell.shape)

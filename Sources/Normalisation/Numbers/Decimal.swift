@@ -27,6 +27,7 @@ struct Decimal: CellTransform {
   mutating func convert(
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
   ) {
+    if let plain = cell.plainNumber(upTo: cell.count) { return output.append(plain) }
     guard let reading = DecimalReading(cell, ambiguity: .decimals) else {
       report.fail(row, .numberUnreadable, cell.shape)
       return output.appendMissing()

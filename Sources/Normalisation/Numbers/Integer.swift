@@ -35,6 +35,7 @@ struct Integer: CellTransform {
   mutating func convert(
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
   ) {
+    if blanks.isEmpty, let plain = cell.plainNumber(upTo: 18) { return output.append(plain) }
     guard let number = Self.read(cell) else {
       report.fail(row, .integerUnreadable, cell.shape)
       return output.appendMissing()

@@ -33,6 +33,13 @@ struct Money: CellTransform {
   mutating func convert(
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
   ) {
+    if let plain = cell.plainNumber(upTo: cell.count) {
+      return output.append(capacity: plain.count + 3) { room in
+        for index in 0..<plain.count { room[index] = plain[index] }
+        (room[plain.count], room[plain.count + 1], room[plain.count + 2]) = (0x2E, 0x30, 0x30)
+        return plain.count + 3
+      }
+    }
     let amount = Self.withoutSoles(cell.trimmed)
     guard var reading = DecimalReading(amount, ambiguity: .thousands) else {
       report.fail(row, Self.namesOther(amount) ? .moneyForeign : .numberUnreadable, cell.shape)

@@ -18,7 +18,7 @@ struct Country: CellTransform {
     findings: [.countryUnknown])
 
   private let words: CountryWords
-  private var folded: [UInt8] = []
+  private var memo = AnswerMemo()
 
   init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure) {
     try Self.spec.check(arguments)
@@ -28,12 +28,11 @@ struct Country: CellTransform {
   mutating func convert(
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
   ) {
-    LatinBytes.fold(cell, into: &folded)
-    guard let code = words.code(folded) else {
-      report.fail(row, .countryUnknown, cell.shape)
-      return output.appendMissing()
-    }
-    output.append(code)
+    if let known = memo[cell] { return known.give(row: row, to: output, &report) }
+    let code = words.code(LatinBytes.folded(cell))
+    let answer = code.map { Answer(value: $0) } ?? .failure(.countryUnknown, cell.shape)
+    memo.keep(answer, for: Array(cell))
+    answer.give(row: row, to: output, &report)
   }
 }
 

@@ -17,6 +17,28 @@ struct Collapse: CellTransform {
     try Self.spec.check(arguments)
   }
 
+  mutating func apply(_ input: StepInput, to output: TextColumn, _ report: inout StepReport) {
+    if Self.hasSpaceToLose(input.value.allBytes) { return applyToEach(input, to: output, &report) }
+    output.append(from: input.value, where: \.isSurelyTrimmed) { cell in
+      output.append(capacity: cell.count) { Self.write(cell.trimmed, to: $0) }
+    }
+  }
+
+  /// Whether two spaces stand together, or another sign that counts as one, the list separator too. Cells
+  /// stand back to back, so a space at the end of one may seem to be together with the next one's.
+  private static func hasSpaceToLose(_ bytes: Cell) -> Bool {
+    guard let last = bytes.last else { return false }
+    // Without a branch, so that the loop runs in vector registers.
+    var found: UInt8 = last < 0x20 || last == 0xC2 ? 1 : 0
+    for index in 0..<bytes.count - 1 {
+      let (byte, next) = (bytes[index], bytes[index + 1])
+      found |=
+        (byte < 0x20 ? 1 : 0) | (byte == 0xC2 ? 1 : 0)
+        | ((byte ^ 0x20) | (next ^ 0x20) == 0 ? 1 : 0)
+    }
+    return found != 0
+  }
+
   mutating func convert(
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
   ) {

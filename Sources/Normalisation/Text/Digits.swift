@@ -23,12 +23,18 @@ struct Digits: CellTransform {
   mutating func convert(
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
   ) {
-    let digits = cell.filter(\.isDigit)
-    guard !digits.isEmpty else {
+    guard cell.contains(where: \.isDigit) else {
       report.note(row, .digitsNone, cell.shape)
       return output.appendMissing()
     }
-    output.append(digits)
+    output.append(capacity: cell.count) { room in
+      var count = 0
+      for byte in cell where byte.isDigit {
+        room[count] = byte
+        count += 1
+      }
+      return count
+    }
   }
 }
 

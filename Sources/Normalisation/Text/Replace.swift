@@ -23,6 +23,7 @@ struct Replace: CellTransform {
 
   private let old: [UInt8]
   private let new: [UInt8]
+  private var bytes: [UInt8] = []
 
   init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure) {
     let arguments = try StepArguments(arguments, for: Self.spec)
@@ -36,10 +37,10 @@ struct Replace: CellTransform {
   mutating func convert(
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
   ) {
-    var bytes: [UInt8] = []
+    bytes.removeAll(keepingCapacity: true)
     var index = 0
     while index < cell.count {
-      if cell[index...].starts(with: old) {
+      if cell[index] == old[0], cell[index...].starts(with: old) {
         bytes += new
         index += old.count
       } else {

@@ -40,6 +40,11 @@ struct Slice: CellTransform {
   mutating func convert(
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
   ) {
+    if cell.allSatisfy({ $0 < 0x80 && $0 != 0x0D }) {
+      // Each byte is a character; only CR LF would be one of two.
+      let start = from < 0 ? max(0, cell.count + from) : min(from, cell.count)
+      return output.append(Cell(rebasing: cell[start...].prefix(length)))
+    }
     let characters = Array(cell.string)
     let start = from < 0 ? max(0, characters.count + from) : min(from, characters.count)
     output.append(String(characters[start...].prefix(length)))

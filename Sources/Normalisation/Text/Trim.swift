@@ -20,6 +20,11 @@ struct Trim: CellTransform {
     try Self.spec.check(arguments)
   }
 
+  mutating func apply(_ input: StepInput, to output: TextColumn, _ report: inout StepReport) {
+    if input.value.contains(ListCell.separator) { return applyToEach(input, to: output, &report) }
+    output.append(from: input.value, where: \.isSurelyTrimmed) { output.append($0.trimmed) }
+  }
+
   mutating func convert(
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
   ) {

@@ -24,7 +24,7 @@ struct Upper: CellTransform {
         for index in 0..<cell.count { out[index] = cell[index].uppercased }
         return cell.count
       }
-    } else {
+    } else if !LatinBytes.appendUpper(cell, to: output) {
       output.append(cell.string.uppercased())
     }
   }

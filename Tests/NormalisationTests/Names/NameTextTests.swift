@@ -39,7 +39,7 @@ import Testing
   @Test(arguments: [
     ("JOSÉ LUIS (a) \"CHATO\"", "JOSÉ LUIS", "CHATO"),
     ("José Luis (A) Chato", "JOSÉ LUIS", "CHATO"),
-    ("JOSÉ LUIS alias CHATO", "JOSÉ LUIS", "CHATO"),
+    ("JOSÉ LUIS alias CHATO", "JOSÉ LUIS", "CHATO"), ("JUAN ALIAS EL ZURDO", "JUAN", "EL ZURDO"),
     ("JOSÉ, (alias) «EL CHATO»", "JOSÉ", "EL CHATO"),
     ("JOSÉ \"CHATO\" LUIS", "JOSÉ LUIS", "CHATO"), ("JOSÉ a.k.a. CHATO", "JOSÉ", "CHATO"),
     ("JOSÉ (a) CHATO (a) TÍO", "JOSÉ", "CHATO\u{1F}TÍO"),
