@@ -27,6 +27,7 @@ enum MappingShape {
     .optional("default-prefix", .text),
     .optional("record", .text),
     .optional("sheet", .text),
+    .optional("missing", MissingWords.shape),
     .optional("trailer", trailer),
     .optional("blocks", blocks),
     .optional("totals", totals),

@@ -45,7 +45,12 @@ package struct StepReport {
     package let isFailure: Bool
   }
   package private(set) var entries: [Entry] = []
+  /// Rows that count towards what a whole file shows, see `ValueTransform.fileFindings`.
+  package private(set) var counted: [(row: Int, kind: Int)] = []
   package init() {}
+
+  /// Counts a row under one of the step's `countedKinds`.
+  package mutating func count(_ row: Int, _ kind: Int) { counted.append((row, kind)) }
 
   /// The value cannot be used; the step must append a missing cell for this row.
   package mutating func fail(
@@ -79,6 +84,14 @@ package protocol ValueTransform: SendableMetatype {
   /// Whether who a value identifies can still be told from the result: trimming a name does not hide it.
   static var keepsIdentity: Bool { get }
 
+  /// How many kinds of row the step counts over a file; 0 for nearly all steps.
+  static var countedKinds: Int { get }
+
+  /// What the counts of one call of the step show once the file has ended: trouble of the file, not of a row.
+  ///
+  /// Takes: one number per kind. Counts are sums over rows, so that neither batches nor threads change them.
+  static func fileFindings(_ counts: [Int], _ context: StepContext) -> [Finding]
+
   /// Pure: validates arguments against the context. Throws: `Failure` with what is wrong with them
   /// (the compiler adds the place).
   init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure)
@@ -91,6 +104,8 @@ extension ValueTransform {
   package static var canonicalAfter: [String] { [spec.name] }
   package static var isIdempotent: Bool { true }
   package static var keepsIdentity: Bool { false }
+  package static var countedKinds: Int { 0 }
+  package static func fileFindings(_ counts: [Int], _ context: StepContext) -> [Finding] { [] }
 }
 
 /// The steps that a mapping may name, and those that the model's types add on their own.
