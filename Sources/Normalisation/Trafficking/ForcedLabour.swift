@@ -4,9 +4,10 @@ import Interchange
 ///
 /// Forced labour is work that is involuntary and is exacted under the menace of a penalty (ILO Convention 29). Column
 /// `dimension` of list `ilo_forced_labour_indicator` says to which of the two each indicator speaks. Both present:
-/// `indicated`; one of them: `menace_only` or `involuntariness_only`, which says what to ask next. It is an indication
-/// and no finding of fact. Missing where there is no indicator: nobody looked, or there was none.
-/// Findings: `forced-labour-indicated` with the indicators of both, `indicator-unknown` (failure).
+/// `indicated`; one of them: `menace_only` or `involuntariness_only`, which says what to ask next. The indicators
+/// themselves, which explain it, stand in their own field and never in a finding: they are what befell a person. It is
+/// an indication and no finding of fact. Missing where there is no indicator: nobody looked, or there was none.
+/// Findings: `forced-labour-indicated`, `indicator-unknown` (failure).
 struct ForcedLabour: ValueTransform {
   static let spec = ComponentSpec(
     "forced-labour",
@@ -48,23 +49,17 @@ struct ForcedLabour: ValueTransform {
   }
 
   private func answer(_ cell: Cell, _ row: Int, _ report: inout StepReport) -> String? {
-    var words: [Dimension: [String]] = [:]
+    var found: Set<Dimension> = []
     for item in ListCell.items(cell) {
       guard let dimension = dimensions[Array(item)] else {
         report.fail(row, .indicatorUnknown, item.shape)
         return nil
       }
-      // A word of the code list, since it was found there.
-      words[dimension, default: []].append(item.string)
+      found.insert(dimension)
     }
-    guard let involuntary = words[.involuntariness] else { return "menace_only" }
-    guard let menace = words[.menace] else { return "involuntariness_only" }
-    report.note(
-      row, .forcedLabourIndicated,
-      [
-        "involuntariness": .word(involuntary.joined(separator: ", ")),
-        "menace": .word(menace.joined(separator: ", ")),
-      ])
+    guard found.contains(.involuntariness) else { return "menace_only" }
+    guard found.contains(.menace) else { return "involuntariness_only" }
+    report.note(row, .forcedLabourIndicated)
     return "indicated"
   }
 }
@@ -72,8 +67,8 @@ struct ForcedLabour: ValueTransform {
 extension FindingCode {
   static let forcedLabourIndicated = FindingCode(
     "forced-labour-indicated", .note,
-    es: "hay indicios de trabajo forzoso: falta de voluntad ({involuntariness}) y amenaza de una pena ({menace})",
-    en: "forced labour is indicated: involuntariness ({involuntariness}) and menace of a penalty ({menace})")
+    es: "hay indicios de trabajo forzoso: entre los indicadores hay falta de voluntad y amenaza de una pena",
+    en: "forced labour is indicated: the indicators speak of involuntariness and of the menace of a penalty")
   static let indicatorUnknown = FindingCode(
     "indicator-unknown", .error, es: "{shape} no es un indicador de la lista ilo_forced_labour_indicator",
     en: "{shape} is no indicator of list ilo_forced_labour_indicator",
