@@ -11,6 +11,8 @@ struct Answer {
   /// nil is a missing cell.
   var value: [UInt8]?
   var remarks: [Remark] = []
+  /// The kind under which the row counts towards what the file shows.
+  var counted: Int?
 
   static let missing = Answer(value: nil)
 
@@ -37,6 +39,7 @@ struct Answer {
         report.note(row, remark.code, remark.arguments)
       }
     }
+    if let counted { report.count(row, counted) }
     if let value { output.append(value) } else { output.appendMissing() }
   }
 }

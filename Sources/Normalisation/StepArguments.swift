@@ -130,7 +130,7 @@ extension FindingCode {
     es: "el paso «{step}» no puede usar lo que se dio para «{option}»",
     en: "step '{step}' cannot use what was given for '{option}'",
     hint: Localised(
-      es: "vea el paso «{step}» en docs/reference/steps.md", en: "see step '{step}' in docs/reference/steps.md"))
+      es: "vea docs/reference/steps/{step}.md", en: "see docs/reference/steps/{step}.md"))
   static let stepArgumentKind = FindingCode(
     "step-argument-kind", .error,
     es: "el argumento «{option}» del paso «{step}» es un texto, no una columna",

@@ -47,12 +47,21 @@ final class TemporaryFolder {
   deinit { Folder.remove(path) }
 }
 
+extension MappingTests {
+  /// What a text gives by itself, in a store of its own.
+  func seen(_ test: MappingDefinition.Test) throws(Failure) -> Seen {
+    let folder = try TemporaryFolder()
+    let register = try CaseRegister(folder: folder.path + "/store", model: compiled.model, masterKey: .random())
+    return try Seen(test, 0, compiled, register)
+  }
+}
+
 /// What one example gave.
-private struct Seen {
-  private var rows: [String: [[String: String]]] = [:]
-  private var findings: [ReportedFinding] = []
-  private var account = Account()
-  private var refusal: Finding?
+struct Seen {
+  private(set) var rows: [String: [[String: String]]] = [:]
+  private(set) var findings: [ReportedFinding] = []
+  private(set) var account = Account()
+  private(set) var refusal: Finding?
 
   init(
     _ test: MappingDefinition.Test, _ number: Int, _ compiled: CompiledMapping,

@@ -67,7 +67,9 @@ struct RecordFlow {
       batch.removeAll()
       entities.removeAll()
     }
-    for finding in reader.fileFindings { add(finding) }
+    for finding in reader.fileFindings + run.fileFindings {
+      log.add(located(finding), count: Self.cells(of: finding))
+    }
     compareDeclaredCount(run)
     if !account.closes {
       let placed = account.accepted + account.quarantined + account.duplicate + account.filtered
@@ -107,6 +109,14 @@ struct RecordFlow {
       }
     }
     account.read = account.read + batch.count - entities.fates.count { $0 == .trailer }
+  }
+
+  /// Text that was encoded twice is one finding a column, and counts as many as there are cells.
+  private static func cells(of finding: Finding) -> Int {
+    guard finding.code == .textDoubleEncoded || finding.code == .doubleEncodingRepaired,
+      case .number(let count) = finding.arguments["count"]
+    else { return 1 }
+    return count
   }
 
   private mutating func compareDeclaredCount(_ run: MappingRun) {

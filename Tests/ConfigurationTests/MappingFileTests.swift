@@ -321,6 +321,17 @@ import Testing
     #expect(source.totals?.groups[1].parts.value == "GRUPO == \"P3\"")
   }
 
+  @Test func `words for a missing value have a reason of the list`() throws {
+    let source = try #require(
+      load(
+        mapping(source: "{system: X, format: csv, missing: {NO SABE: unknown, '': not_asked, \"-\": refused}}")
+      ).value?.source)
+    #expect(source.missing.map(\.text) == ["NO SABE", "", "-"])
+    #expect(source.missing.map(\.reason) == [.unknown, .notAsked, .refused])
+    let findings = load(mapping(source: "{system: X, format: csv, missing: {NS: unknwon}}")).findings
+    #expect(findings.map(\.code.slug) == ["choice-unknown"])
+  }
+
   @Test func `XML and JSON sources have their own keys`() throws {
     let xml = try #require(
       load(

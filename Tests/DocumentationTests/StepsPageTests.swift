@@ -1,8 +1,9 @@
+import Foundation
 import Interchange
 import Normalisation
 import Testing
 
-/// docs/reference/steps.md is made from the specs of the steps; `./check record` rewrites it.
+/// docs/reference/steps.md and the page of each step are made from the specs of the steps; `./check record` rewrites them.
 @Suite struct StepsPageTests {
   private static let head = """
     # Steps
@@ -11,7 +12,7 @@ import Testing
     A missing cell stays missing unless an example says otherwise. A finding of severity `error` means that the step gives nothing for the
     cell; the field's `on-error` decides what follows. `lookup(name)` is not here: it belongs to the language.
 
-    In the examples `␊` `␍` `␉` stand for line feed, carriage return and tab, `⍽` for a no-break space, ` · ` for the border between items of a
+    Each step has a page of its own. In the examples `␊` `␍` `␉` stand for line feed, carriage return and tab, `⍽` for a no-break space, ` · ` for the border between items of a
     list, and `⟨U+200B⟩` and the like for other signs that cannot be seen. Every example is run as a test.
 
     An argument without a name fills the options in their order. Where the last option repeats, arguments fill the required ones first and then
@@ -20,22 +21,33 @@ import Testing
 
     """
 
-  @Test func `the page of steps is what the specs say`() throws {
+  private static let specs = NormalisationSteps.library.steps.map { $0.spec }.sorted { $0.name < $1.name }
+
+  @Test func `the page of steps lists what the specs say`() throws {
     var text = Self.head
-    let specs = NormalisationSteps.library.steps.map { $0.spec }.sorted { $0.name < $1.name }
     text += "\n| step | gives | da |\n|---|---|---|\n"
-    for spec in specs {
-      text += "| [`\(spec.name)`](#\(spec.name)) | \(spec.summary.english) | \(spec.summary.spanish) |\n"
-    }
-    for spec in specs {
-      let parts = [
-        "\(spec.summary.english) · *\(spec.summary.spanish)*\n", SpecTables.options(spec),
-        SpecTables.stepExamples(spec), SpecTables.findings(spec),
-      ]
-      text += "\n## \(spec.name)\n\n" + SpecTables.joined(parts)
+    for spec in Self.specs {
+      text += "| [`\(spec.name)`](steps/\(spec.name).md) | \(spec.summary.english) | \(spec.summary.spanish) |\n"
     }
     text += "\n## Steps that the model adds\n\n" + Self.normalisers
     try Page("docs/reference/steps.md").compare(text)
+  }
+
+  @Test(arguments: specs.map(\.name))
+  func `the page of a step is what its spec says`(_ name: String) throws {
+    let spec = try #require(Self.specs.first { $0.name == name })
+    let parts = [
+      "# \(spec.name)\n\n\(spec.summary.english) · *\(spec.summary.spanish)*\n", SpecTables.options(spec),
+      SpecTables.stepExamples(spec), SpecTables.findings(spec),
+      "How to read the tables: [steps](../steps.md). The files of codes are in Mappings/codes.\n",
+    ]
+    try Page("docs/reference/steps/\(name).md").compare(SpecTables.joined(parts))
+  }
+
+  @Test func `every page of a step belongs to a step`() throws {
+    let folder = DocumentationTests.root.appending(path: "docs/reference/steps").path
+    let pages = try FileManager.default.contentsOfDirectory(atPath: folder)
+    #expect(pages.sorted() == Self.specs.map { "\($0.name).md" }.sorted())
   }
 
   private static var normalisers: String {

@@ -156,6 +156,29 @@ import Testing
         == ["1 5 test-not-a-day", "3 5 test-old-day"])
   }
 
+  @Test func `the source's reason for a missing value is kept at the value, and no other is made up`() throws {
+    let mapping = definition(
+      entities: [
+        entity("person", key: ["K"], fields: [rule("age", "N", onError: .blank), rule("remark", "D ?? E | trim")])
+      ]
+    ) { $0.missing = [.init(text: "NO SABE", reason: .unknown), .init(text: "NR", reason: .refused)] }
+    let rows: [[String: String?]] = [
+      ["K": "1", "N": " NO SABE ", "D": "NR", "E": "x"], ["K": "2", "N": "7", "D": "NR", "E": "NO SABE"],
+      ["K": "3", "N": nil, "D": nil, "E": "NR"], ["K": "4", "N": "siete", "D": "no sabe", "E": nil],
+    ]
+    let outcome = try Outcome(mapping, rows: rows)
+    #expect(outcome.column("person", "age") == [nil, "7", nil, nil])
+    #expect(outcome.column("person", "remark") == ["x", nil, nil, "no sabe"])
+    #expect(
+      outcome.findings.sorted() == [
+        "missing-refused 1 person.remark note", "missing-refused 2 person.remark note",
+        "missing-unknown 0 person.age note", "test-not-a-number 3 person.age warning",
+      ])
+    #expect(
+      outcome.table("person").notes.map { "\($0.row) \($0.field) \($0.code.slug)" }.sorted()
+        == ["0 3 missing-unknown", "1 5 missing-refused", "2 5 missing-refused", "3 3 test-not-a-number"])
+  }
+
   @Test func `raw keeps what the source said`() throws {
     let outcome = try values(rule("remark", "D | trim | day('d') | upper", onError: .raw), days)
     #expect(outcome.column("person", "remark") == ["2007-07-14", "99/99/9999", nil, "1850-01-01"])

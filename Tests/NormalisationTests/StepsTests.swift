@@ -29,7 +29,8 @@ import Testing
 
   @Test func `a failing cell is missing, and a missing cell of most steps stays missing`() throws {
     for step in NormalisationSteps.library.steps
-    where step.spec.options.allSatisfy({ !$0.required }) {
+    // These answer that something is in doubt or not known where nothing is said.
+    where step.spec.options.allSatisfy({ !$0.required }) && step != PresumedMinor.self && step != ChildAt.self {
       let applied = try apply(step, "", [nil, "\u{1}¿?", nil])
       #expect(applied.values.count == 3)
       #expect(applied.values[0] == nil && applied.values[2] == nil, "\(step.spec.name)")

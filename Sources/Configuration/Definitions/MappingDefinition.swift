@@ -56,6 +56,8 @@ package struct MappingDefinition: Sendable {
     package var trailer: Trailer?
     package var blocks: Blocks?
     package var totals: Totals?
+    /// Words for a missing value that say why it is missing.
+    package var missing: [MissingWord] = []
     /// Read and counted instead of refused.
     package var tolerate: [Deviation] = []
     /// Text that was encoded twice is taken back.

@@ -56,6 +56,7 @@ enum MappingFile {
     source.defaultPrefix = section.optionalText("default-prefix")?.value
     source.record = section.optionalText("record")
     source.sheet = section.optionalText("sheet")
+    source.missing = MissingWords.read(section)
     source.trailer = section["trailer"].map { _ in trailer(section.section("trailer")) }
     source.blocks = section["blocks"].map { _ in
       Definition.Blocks(by: section.section("blocks").texts("by"))

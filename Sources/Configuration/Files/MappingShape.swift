@@ -92,6 +92,9 @@ enum MappingShape {
       "sheet", .text, for: [.xlsx], es: "hoja del libro; si falta, la primera",
       en: "sheet of the workbook; without it, the first"),
     .optional(
+      "missing", MissingWords.shape, es: "palabras que son un dato ausente y dicen por qué: {\"NO RESPONDE\": refused}",
+      en: "words that mean missing and say why: {\"NO RESPONDE\": refused}"),
+    .optional(
       "trailer", trailer, es: "filas de totales, que no son registros", en: "totals rows, which are no records"),
     .optional(
       "blocks", blocks, es: "grupos de registros que quien envía carga de una vez",

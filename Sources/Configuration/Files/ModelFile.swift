@@ -66,6 +66,7 @@ enum ModelFile {
   static func read(_ root: Section, _ findings: inout [Finding]) -> UnifiedModel {
     let entities = root.section("entities").sectionEntries
     checkLinks(entities, &findings)
+    checkTaxpayers(entities, &findings)
     return UnifiedModel(
       name: root.text("name").value, version: root.text("version").value,
       entities: entities.map { entity($0.value, $1) })
@@ -87,6 +88,21 @@ enum ModelFile {
       repeats: section.flag("repeats"), required: section.flag("required"),
       codeList: section.optionalText("codes")?.value, htcds: section.texts("htcds").map(\.value),
       ctdc: section.texts("ctdc").map(\.value), note: section.optionalText("note")?.value)
+  }
+
+  /// A natural person's RUC holds their DNI, so a field of RUCs is a direct identifier whatever it is called.
+  private static func checkTaxpayers(
+    _ entities: [(key: Located<String>, section: Section)], _ findings: inout [Finding]
+  ) {
+    for (_, entity) in entities {
+      for (name, field) in entity.section("fields").sectionEntries
+      where field.choice("type", default: FieldType.string) == .ruc
+        && !field.choice("privacy", default: PrivacyClass.directIdentifier).staysInVault
+      {
+        findings.append(
+          Finding(.rucInTheClear, at: field.text("privacy").place, ["field": .clipped(name.value)]))
+      }
+    }
   }
 
   private static func checkLinks(
@@ -119,6 +135,11 @@ extension FindingCode {
     "link-target-unknown", .error,
     es: "el modelo no tiene la entidad «{target}»", en: "the model has no entity “{target}”",
     hint: Localised(es: "escriba {known}", en: "write {known}"))
+  static let rucInTheClear = FindingCode(
+    "ruc-in-the-clear", .error,
+    es: "el campo «{field}» guarda RUC y no está en la bóveda: un RUC que empieza con 10 contiene un DNI",
+    en: "field “{field}” holds RUCs and is not in the vault: a RUC that begins with 10 contains a DNI",
+    hint: Localised(es: "escriba privacy: D", en: "write privacy: D"))
   static let linkNameTaken = FindingCode(
     "link-name-taken", .error,
     es: "la columna «{field}» de este enlace ya es un campo",

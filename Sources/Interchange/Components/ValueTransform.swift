@@ -45,7 +45,12 @@ package struct StepReport {
     package let isFailure: Bool
   }
   package private(set) var entries: [Entry] = []
+  /// Rows that count towards what a whole file shows, see `ValueTransform.fileFindings`.
+  package private(set) var counted: [(row: Int, kind: Int)] = []
   package init() {}
+
+  /// Counts a row under one of the step's `countedKinds`.
+  package mutating func count(_ row: Int, _ kind: Int) { counted.append((row, kind)) }
 
   /// The value cannot be used; the step must append a missing cell for this row.
   package mutating func fail(
@@ -88,6 +93,13 @@ package protocol ValueTransform: SendableMetatype {
 
   /// Whether it compares its results with a code list itself and says what is not in it.
   static var checksItsCodes: Bool { get }
+  /// How many kinds of row the step counts over a file; 0 for nearly all steps.
+  static var countedKinds: Int { get }
+
+  /// What the counts of one call of the step show once the file has ended: trouble of the file, not of a row.
+  ///
+  /// Takes: one number per kind. Counts are sums over rows, so that neither batches nor threads change them.
+  static func fileFindings(_ counts: [Int], _ context: StepContext) -> [Finding]
 
   /// Pure: validates arguments against the context. Throws: `Failure` with what is wrong with them
   /// (the compiler adds the place).
@@ -104,6 +116,8 @@ extension ValueTransform {
   package static var keepsPlace: Bool { keepsIdentity }
   package static var checksItsCodes: Bool { false }
   package static var takesInArguments: Bool { false }
+  package static var countedKinds: Int { 0 }
+  package static func fileFindings(_ counts: [Int], _ context: StepContext) -> [Finding] { [] }
 }
 
 /// The steps that a mapping may name, and those that the model's types add on their own.

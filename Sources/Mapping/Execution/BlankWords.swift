@@ -41,6 +41,15 @@ struct BlankWords {
     return words.contains { trimmed.elementsEqual($0) }
   }
 
+  /// Without white space at both ends.
+  static func trimmed(_ cell: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    var start = 0
+    while start < cell.count, let width = space(cell, at: start) { start += width }
+    var end = cell.count
+    while end > start, let width = space(cell, before: end) { end -= width }
+    return Array(cell[start..<end])
+  }
+
   /// Width of the white space that begins at an index: ASCII, or the no-break space.
   private static func space(_ cell: UnsafeBufferPointer<UInt8>, at index: Int) -> Int? {
     if cell[index] <= 0x20 { return 1 }

@@ -34,12 +34,15 @@ final class ColumnMachine {
   /// The entity's fields that are worked out, by the field's index; for checks.
   var fields: [TextColumn?] = []
   private(set) var troubles: [Trouble] = []
+  /// Rows counted by each call of a step, through the whole file.
+  private var counts: [[Int]]
 
   init(_ compiled: CompiledMapping, _ tables: RecordRows, _ blanks: BlankWords) {
     self.compiled = compiled
     self.tables = tables
     self.blanks = blanks
     steps = compiled.steps.map { Self.make($0, compiled.context) }
+    counts = compiled.steps.map { Array(repeating: 0, count: $0.type.countedKinds) }
     memos = (0..<compiled.lookupMemoCount).map { _ in LookupMemo() }
     scratch = (0..<compiled.scratchCount).map { _ in TextColumn(rowCapacity: 64, byteCapacity: 256)
     }
@@ -81,6 +84,17 @@ final class ColumnMachine {
     troubles.removeAll(keepingCapacity: true)
     apply(
       step, StepInput(value: value), output, Guard(mask: nil, raw: raw, reportsNotes: true))
+  }
+
+  /// What the steps' counts show of the file. A variable used twice is two calls that say the same: said once.
+  var fileFindings: [Finding] {
+    var findings: [Finding] = []
+    for (recipe, counts) in zip(compiled.steps, counts) where !counts.isEmpty {
+      for finding in recipe.type.fileFindings(counts, compiled.context) where !findings.contains(finding) {
+        findings.append(finding)
+      }
+    }
+    return findings
   }
 
   func column(_ operand: Operand) -> TextColumn {
@@ -181,6 +195,9 @@ final class ColumnMachine {
     output.removeAll()
     steps[step].apply(input, to: output, &report)
     precondition(output.count == input.value.count, "a step gave another number of cells")
+    if guardedBy.reportsNotes {
+      for (row, kind) in report.counted where asksFor(row, guardedBy) { counts[step][kind] += 1 }
+    }
     for entry in report.entries where asksFor(entry.row, guardedBy) {
       guard entry.isFailure || guardedBy.reportsNotes else { continue }
       troubles.append(

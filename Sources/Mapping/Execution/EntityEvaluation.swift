@@ -7,10 +7,14 @@ final class EntityEvaluation {
   private let tables: RecordRows
   private let machine: ColumnMachine
   private let entities: [EntityRows]
+  private let reasons: MissingReasons
   private let settled = TextColumn()
   private var keyParts: [TextColumn] = []
 
-  init(_ tables: RecordRows, _ machine: ColumnMachine, _ entities: [EntityRows]) {
+  init(
+    _ tables: RecordRows, _ machine: ColumnMachine, _ entities: [EntityRows], _ reasons: MissingReasons
+  ) {
+    self.reasons = reasons
     self.tables = tables
     self.machine = machine
     self.entities = entities
@@ -165,7 +169,21 @@ final class EntityEvaluation {
       take(strangers(to: codes, in: column, failures, plan), plan, entity, &failures, verdicts)
     }
     if !failures.isEmpty { replace(plan, entity, failures) }
+    if !reasons.isEmpty { noteReasons(plan, entity, verdicts) }
     if entity.type.fields[plan.field].required { require(plan, entity, failures, verdicts) }
+  }
+
+  /// Notes why a field is missing where one of the paths that make its value holds the source's word for it.
+  private func noteReasons(_ plan: FieldPlan, _ entity: EntityRows, _ verdicts: RecordVerdicts) {
+    let column = entity.column(plan.field)
+    for row in 0..<column.count where column.isMissing(row) {
+      for source in plan.value.mainSources {
+        guard let code = entity.frame.sourceCell(source, row).flatMap(reasons.reason) else { continue }
+        verdicts.add(code, entity.frame.record(row), plan.name)
+        entity.note(row, plan.field, code)
+        break
+      }
+    }
   }
 
   private func replace(_ plan: FieldPlan, _ entity: EntityRows, _ failures: Failures) {

@@ -18,7 +18,8 @@ package final class MappingRun {
 
   package init(_ compiled: CompiledMapping) {
     self.compiled = compiled
-    let blanks = BlankWords(compiled.definition.source.blank)
+    let source = compiled.definition.source
+    let blanks = BlankWords(source.blank + source.missing.map(\.text))
     let tables = RecordRows(compiled.shape)
     self.tables = tables
     machine = ColumnMachine(compiled, tables, blanks)
@@ -27,11 +28,14 @@ package final class MappingRun {
       EntityRows($0, compiled.model.entities[$0.entity], tables, compiled.sources, blanks)
     }
     self.entities = entities
-    evaluation = EntityEvaluation(tables, machine, entities)
+    evaluation = EntityEvaluation(tables, machine, entities, MissingReasons(source.missing))
   }
 
   /// The number of records that the last totals row seen declares; nil while there was none.
   package var declaredCount: Int? { head.declaredCount }
+
+  /// Findings about the file rather than about a record, complete once its last batch was mapped.
+  package var fileFindings: [Finding] { machine.fileFindings }
 
   /// Maps a batch of the compiled shape.
   ///

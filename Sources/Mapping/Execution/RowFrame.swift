@@ -51,6 +51,12 @@ final class RowFrame {
     return column
   }
 
+  /// What the source has, words for missing too; nil where it has nothing.
+  func sourceCell(_ source: Int, _ row: Int) -> UnsafeBufferPointer<UInt8>? {
+    let use = sources[source]
+    return tables.batch?.tables[use.level].columns[use.column][Int(rows(in: use.level)[row])]
+  }
+
   /// The rows of an upper level, or of this one, that the frame's rows stand under.
   func rows(in upper: Int) -> [UInt32] {
     if upper == level { return rows }

@@ -7,7 +7,7 @@ import Interchange
 /// `code`, `former`, `kind`). 303-A and 303-B, smuggling of migrants, are other offences and stay apart.
 /// `129-Ã‘` is 129-Ñ read in another encoding. An article outside the list passes as it is, and is noted.
 /// Findings: `article-unreadable`, `article-several` (failures), `article-renumbered`,
-/// `article-mojibake-repaired`, `article-outside-list`.
+/// `article-mojibake-repaired`, `article-outside-list`, `article-smuggling`.
 struct Article: CellTransform {
   static let checksItsCodes = true
   static let spec = ComponentSpec(
@@ -21,31 +21,22 @@ struct Article: CellTransform {
       ComponentExample("ART. 153-B", gives: "129-C", findings: ["article-renumbered"]),
       ComponentExample("129-Ã‘", gives: "129-Ñ", findings: ["article-mojibake-repaired"]),
       ComponentExample("Artículo 129° ñ", gives: "129-Ñ"),
-      ComponentExample("303-A", gives: "303-A"),
+      ComponentExample("303-A", gives: "303-A", findings: ["article-smuggling"]),
       ComponentExample("189-a inc. 2", gives: "189-A", findings: ["article-outside-list"]),
       ComponentExample("153, 303-A", gives: nil, findings: ["article-several"]),
       ComponentExample("S/Art", gives: nil, findings: ["article-unreadable"]),
     ],
     findings: [
       .articleUnreadable, .articleSeveral, .articleRenumbered, .articleMojibakeRepaired,
-      .articleOutsideList,
+      .articleOutsideList, .articleSmuggling,
     ])
 
-  private var today: [[UInt8]: [UInt8]] = [:]
+  private let penalCode: PenalCode
   private var memo = AnswerMemo()
 
   init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure) {
     try Self.spec.check(arguments)
-    guard let list = context.codeLists.codeList("penal_code_pe"),
-      list.index(ofColumn: "code") != nil, list.index(ofColumn: "former") != nil
-    else {
-      throw Failure(
-        .stepNeedsCodeList, ["step": .word(Self.spec.name), "list": .word("penal_code_pe")])
-    }
-    for (former, code) in zip(list.column("former"), list.column("code")) where !former.isEmpty {
-      today[Array(former.utf8)] = Array(code.utf8)
-    }
-    for code in list.column("code") { today[Array(code.utf8)] = Array(code.utf8) }
+    penalCode = try PenalCode(context, for: Self.spec.name)
   }
 
   mutating func convert(
@@ -62,10 +53,11 @@ struct Article: CellTransform {
       return .failure(.articleUnreadable, cell.shape)
     }
     if reading.hasMore { return .failure(.articleSeveral, cell.shape) }
-    let code = today[reading.article]
+    let code = penalCode.code(reading.article)
     var answer = Answer(value: code ?? reading.article)
     if reading.wasMojibake { answer.note(.articleMojibakeRepaired) }
     if code == nil { answer.note(.articleOutsideList) }
+    if penalCode.isSmuggling(reading.article) { answer.note(.articleSmuggling) }
     if let code, code != reading.article {
       answer.note(
         .articleRenumbered,
@@ -101,4 +93,7 @@ extension FindingCode {
   static let articleOutsideList = FindingCode(
     "article-outside-list", .note, es: "el artículo no está en la lista penal_code_pe",
     en: "the article is not in list penal_code_pe")
+  static let articleSmuggling = FindingCode(
+    "article-smuggling", .note, es: "el tráfico ilícito de migrantes no es trata: se mantiene aparte",
+    en: "smuggling of migrants is not trafficking: it is kept apart")
 }

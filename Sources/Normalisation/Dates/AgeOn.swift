@@ -38,36 +38,13 @@ struct AgeOn: CellTransform {
   ) {
     guard let birth = DayRange(cell), let day = date.withCell(row, input, { $0.flatMap(DayRange.init) })
     else { return output.appendMissing() }
-    let youngest = Self.years(from: birth.last, to: day.first)
-    if Self.years(from: birth.first, to: day.last) < 0 {
+    let ages = AgeRange(birth, on: day)
+    if ages.isBeforeBirth {
       report.fail(row, .ageBeforeBirth)
       return output.appendMissing()
     }
-    if youngest != Self.years(from: birth.first, to: day.last) { report.note(row, .ageUncertain) }
-    output.append(String(max(youngest, 0)))
-  }
-
-  /// Dates as yyyyMMdd compare and subtract like birthdays.
-  private static func years(from birth: Int, to day: Int) -> Int {
-    let difference = day - birth
-    return difference < 0 ? -1 : difference / 10_000
-  }
-
-  /// The first and last day that a canonical date may mean, as yyyyMMdd.
-  private struct DayRange {
-    let first: Int
-    let last: Int
-
-    init?(_ cell: Cell) {
-      let digits = cell.filter(\.isDigit)
-      let number = digits.reduce(0) { $0 * 10 + $1.digit }
-      switch (cell.count, digits.count) {
-      case (4, 4): (first, last) = (number * 10_000 + 101, number * 10_000 + 1231)
-      case (7, 6): (first, last) = (number * 100 + 1, number * 100 + 31)
-      case (10, 8): (first, last) = (number, number)
-      default: return nil
-      }
-    }
+    if ages.isUncertain { report.note(row, .ageUncertain) }
+    output.append(String(ages.youngest))
   }
 }
 

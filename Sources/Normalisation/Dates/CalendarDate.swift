@@ -54,6 +54,8 @@ struct DateReading {
   var day = 0
   var time: TimeReading?
   var hasZone = false
+  /// The same digits are another date in another order, and nothing in the cell decides.
+  var isAmbiguous = false
 
   /// The years in which a case of this register can have happened, or a person been born.
   var isPlausible: Bool { (1900...2100).contains(year) }

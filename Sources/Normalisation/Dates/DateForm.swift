@@ -46,6 +46,14 @@ struct DateForm {
     }
   }
 
+  /// Whether the day stands before the month, both in digits; nil where the form leaves no doubt.
+  var isDayFirst: Bool? {
+    guard case .pattern(let tokens) = kind, let day = tokens.firstIndex(of: .day),
+      let month = tokens.firstIndex(of: .month)
+    else { return nil }
+    return day < month
+  }
+
   /// Reads a trimmed cell.
   func match(_ cell: Cell) -> Match {
     switch layout?.read(cell) {
@@ -120,7 +128,15 @@ struct DateForm {
       }
     }
     guard scan.readTail(into: &clock) else { return .no }
-    return Self.judge(year, month, day, clock)
+    let match = Self.judge(year, month, day, clock)
+    guard case .date(var reading) = match, tokens.contains(.year2), tokens.contains(.month) else { return match }
+    reading.isAmbiguous = Self.fitsAnyOrder(year % 100, reading.month, reading.day)
+    return .date(reading)
+  }
+
+  /// 03/04/05 is a date whichever number is the day, the month and the year.
+  private static func fitsAnyOrder(_ year: Int, _ month: Int, _ day: Int) -> Bool {
+    (1...12).contains(year) && (1...12).contains(day) && !(year == month && month == day)
   }
 
   private static func isLiteral(_ token: Token) -> Bool {

@@ -3,6 +3,9 @@ import Interchange
 /// The forms that one step accepts, tried in the order in which the mapping names them.
 struct DateForms {
   private let forms: [DateForm]
+  /// Forms with the day and forms with the month first are both declared: 03/04/2005 is two days.
+  private let haveBothOrders: Bool
+  let isQuiet: Bool
 
   init(_ arguments: StepArguments, default standard: [String], of spec: ComponentSpec)
     throws(Failure)
@@ -12,6 +15,7 @@ struct DateForms {
       throw Failure(
         .stepArgumentInvalid, ["step": .word(spec.name), "option": .word("pivot")])
     }
+    isQuiet = Unreadable.isQuiet(arguments)
     let named = arguments.texts("formats")
     var forms: [DateForm] = []
     for text in named.isEmpty ? standard : named {
@@ -22,6 +26,7 @@ struct DateForms {
       forms.append(form)
     }
     self.forms = forms
+    haveBothOrders = Set(forms.compactMap(\.isDayFirst)).count == 2
   }
 
   /// The first form that fits with a day that exists; `date-impossible` where only the form fits.
@@ -33,6 +38,9 @@ struct DateForms {
       case .no: continue
       case .impossible: fits = true
       case .date(let reading):
+        if reading.isAmbiguous || (haveBothOrders && isOtherDay(reading, trimmed)) {
+          report.note(row, .dateAmbiguous, cell.shape)
+        }
         if !reading.isPlausible { report.note(row, .dateImplausible, cell.shape) }
         return reading
       }
@@ -41,12 +49,21 @@ struct DateForms {
     return nil
   }
 
+  /// Whether another of the declared forms makes another day of the cell.
+  private func isOtherDay(_ reading: DateReading, _ cell: Cell) -> Bool {
+    forms.contains { form in
+      guard case .date(let other) = form.match(cell) else { return false }
+      return other.year == reading.year && (other.month, other.day) != (reading.month, reading.day)
+    }
+  }
+
   static let options = [
     OptionSpec(
       "pivot", .integer,
       summary: Localised(
         es: "años de dos cifras mayores que este son 19xx; los demás, 20xx (30 si falta)",
         en: "two-digit years above it are 19xx, the others 20xx (30 if missing)")),
+    Unreadable.option,
     OptionSpec(
       "formats", .text, repeats: true,
       summary: Localised(
@@ -55,7 +72,7 @@ struct DateForms {
   ]
 
   static let findings: [FindingCode] = [
-    .dateUnreadable, .dateImpossible, .dateImplausible, .datePartDropped,
+    .dateUnreadable, .dateImpossible, .dateAmbiguous, .dateImplausible, .datePartDropped,
   ]
 
   private static let common = [
@@ -91,6 +108,12 @@ extension FindingCode {
     hint: Localised(
       es: "declare la forma que falta en date(…), o corrija la fecha en el sistema de origen",
       en: "declare the missing form in date(…), or correct the date in the source system"))
+  static let dateAmbiguous = FindingCode(
+    "date-ambiguous", .warning,
+    es: "{shape} es una fecha distinta según el orden de día, mes y año; se leyó como la primera forma que calza",
+    en: "{shape} is another date in another order of day, month and year; it was read by the first form that fits",
+    hint: Localised(
+      es: "pida a la institución años de cuatro cifras", en: "ask the institution for years of four digits"))
   static let dateImplausible = FindingCode(
     "date-implausible", .warning, es: "la fecha es anterior a 1900 o posterior a 2100",
     en: "the date is before 1900 or after 2100",

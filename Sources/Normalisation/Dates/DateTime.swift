@@ -36,6 +36,12 @@ struct DateTime: CellTransform {
   mutating func convert(
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
   ) {
+    Unreadable.reading(isQuiet: forms.isQuiet, &report) { read(cell, row, to: output, &$0) }
+  }
+
+  private func read(
+    _ cell: Cell, _ row: Int, to output: TextColumn, _ report: inout StepReport
+  ) {
     guard let reading = forms.read(cell, row: row, &report) else { return output.appendMissing() }
     guard reading.day > 0 else {
       report.fail(row, .dateIncomplete, cell.shape)

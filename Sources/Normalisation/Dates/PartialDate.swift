@@ -16,6 +16,7 @@ struct PartialDate: CellTransform {
       ComponentExample("07/2007", gives: "2007-07"),
       ComponentExample("14/07/2007", gives: "2007-07-14"),
       ComponentExample("13/2007", gives: nil, findings: ["date-impossible"]),
+      ComponentExample("15 AÑOS", "unreadable = \"missing\"", gives: nil),
       ComponentExample("15 AÑOS", gives: nil, findings: ["date-unreadable"]),
     ],
     findings: DateForms.findings)
@@ -31,6 +32,12 @@ struct PartialDate: CellTransform {
 
   mutating func convert(
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
+  ) {
+    Unreadable.reading(isQuiet: forms.isQuiet, &report) { read(cell, row, to: output, &$0) }
+  }
+
+  private func read(
+    _ cell: Cell, _ row: Int, to output: TextColumn, _ report: inout StepReport
   ) {
     guard let reading = forms.read(cell, row: row, &report) else { return output.appendMissing() }
     report.noteDropped(reading, row: row, keepsTime: false)

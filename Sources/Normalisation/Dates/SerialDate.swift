@@ -1,31 +1,31 @@
 /// Dates that programs keep as one number.
 enum SerialDate {
-  /// A serial of Excel's 1900 system: 1 is 1 January 1900, 45123 is 16 July 2023; a fraction is the time.
+  /// A serial of Excel's 1900 system: 45123 is 16 July 2023; a fraction is the time.
   ///
-  /// Excel believes, as Lotus 1-2-3 did, that 1900 had a 29 February: serial 60 is that day, which never
-  /// was, and every later serial counts one too many. The range is Excel's own, up to 31 December 9999.
+  /// Of five digits at least, from 18 May 1927 on: 99 in a date column stands for "not known" and 2007 for a year, and
+  /// neither must become a day of 1900. Excel believes, as Lotus 1-2-3 did, that 1900 had a 29 February, so every
+  /// serial counts one too many. The range ends where Excel's own does, on 31 December 9999.
   static func excel(_ cell: Cell) -> DateForm.Match {
     let mark = cell.firstIndex { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: ",") } ?? cell.count
     let whole = Cell(rebasing: cell[..<mark])
     let fraction = cell[mark...].dropFirst()
-    guard whole.isAllDigits, whole.count <= 7, fraction.allSatisfy(\.isDigit),
+    guard whole.isAllDigits, (5...7).contains(whole.count), whole[0] != UInt8(ascii: "0"),
+      fraction.allSatisfy(\.isDigit),
       mark == cell.count || !fraction.isEmpty
     else { return .no }
     let serial = whole.reduce(0) { $0 * 10 + $1.digit }
-    let days = serial < 60 ? serial - 25568 : serial - 25569
-    guard serial >= 1, serial != 60, let date = CalendarDate(daysSince1970: days) else {
-      return .impossible
-    }
+    guard let date = CalendarDate(daysSince1970: serial - 25569) else { return .impossible }
     var reading = DateReading(year: date.year, month: date.month, day: date.day)
     reading.time = time(secondsOfDay: seconds(ofFraction: fraction))
     return .date(reading)
   }
 
-  /// Milliseconds since 1970-01-01T00:00 UTC, as JavaScript counts them.
+  /// Milliseconds since 1970-01-01T00:00 UTC, as JavaScript counts them: nine digits at least, so that no small
+  /// number that means something else becomes the first day of 1970.
   static func epochMilliseconds(_ cell: Cell) -> DateForm.Match {
     let isNegative = cell.first == UInt8(ascii: "-")
     let digits = isNegative ? Cell(rebasing: cell[1...]) : cell
-    guard digits.isAllDigits, digits.count <= 15 else { return .no }
+    guard digits.isAllDigits, (9...15).contains(digits.count) else { return .no }
     let magnitude = digits.reduce(0) { $0 * 10 + $1.digit }
     let milliseconds = isNegative ? -magnitude : magnitude
     let day = (Double(milliseconds) / 86_400_000).rounded(.down)

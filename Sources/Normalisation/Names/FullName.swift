@@ -3,9 +3,9 @@ import Interchange
 /// One part of a name written in one field, "Apellidos, Nombres".
 ///
 /// Before the comma stand the surnames, told apart as `full-surnames` does, behind it the given names.
-/// Without a comma the order is a guess: two surnames, then given names (of two words: one surname, one
-/// given name; of one word: a given name). The guess is noted. Notes come from the call for `given` only,
-/// so that one cell is counted once.
+/// Without a comma `order` says what stands first; two surnames are expected, and a husband's behind `DE` (of two
+/// words: one surname, one given name; of one word: a given name). Undeclared, surnames first is a guess and noted.
+/// Notes come from the call for `given` only, so that one cell is counted once.
 /// Findings: as `full-surnames`, and `name-order-assumed`.
 struct FullName: CellTransform {
   static let keepsIdentity = true
@@ -17,7 +17,11 @@ struct FullName: CellTransform {
     options: [
       OptionSpec(
         "part", .choice(["given", "paternal", "maternal", "married"]), required: true,
-        summary: Localised(es: "cuál", en: "which one"))
+        summary: Localised(es: "cuál", en: "which one")),
+      OptionSpec(
+        "order", .choice(["surnames-first", "given-first"]),
+        summary: Localised(
+          es: "qué va primero donde no hay coma", en: "what stands first where there is no comma")),
     ],
     examples: [
       ComponentExample(
@@ -28,14 +32,24 @@ struct FullName: CellTransform {
         "MAMANI CONDORI LUZ MARINA", "\"given\"", gives: "LUZ MARINA",
         findings: ["name-order-assumed"]),
       ComponentExample("PEREZ YULEISI", "\"paternal\"", gives: "PEREZ"),
+      ComponentExample(
+        "María del Carmen Quispe de la Cruz", "\"given\", order = \"given-first\"",
+        gives: "MARÍA DEL CARMEN"),
+      ComponentExample(
+        "Rosa Elvira Quispe Mamani de Condori", "\"married\", order = \"given-first\"",
+        gives: "DE CONDORI"),
       ComponentExample("NO IDENTIFICADO", "\"given\"", gives: nil, findings: ["name-placeholder"]),
     ],
     findings: NameText.findings + Surnames.findings + [.nameOrderAssumed])
 
   private let part: String
+  /// nil where the mapping does not say.
+  private let order: String?
 
   init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure) {
-    part = try StepArguments(arguments, for: Self.spec).text("part") ?? ""
+    let arguments = try StepArguments(arguments, for: Self.spec)
+    part = arguments.text("part") ?? ""
+    order = arguments.text("order")
   }
 
   mutating func convert(
@@ -44,7 +58,7 @@ struct FullName: CellTransform {
     let text = NameText(cell)
     var noted = StepReport()
     let isName = text.report(row: row, &noted)
-    let (surnames, given, isAssumed) = Self.parts(of: isName ? text.name : [])
+    let (surnames, given, isAssumed) = parts(of: isName ? text.name : [])
     if part == "given" {
       for entry in noted.entries { report.note(row, entry.code, entry.arguments) }
       for remark in surnames.remarks { report.note(row, remark) }
@@ -60,7 +74,7 @@ struct FullName: CellTransform {
     if value.isEmpty { output.appendMissing() } else { output.append(value) }
   }
 
-  private static func parts(
+  private func parts(
     of name: [UInt8]
   ) -> (surnames: Surnames, given: [UInt8], isAssumed: Bool) {
     if let comma = name.firstIndex(of: UInt8(ascii: ",")) {
@@ -68,11 +82,22 @@ struct FullName: CellTransform {
       return (Surnames(name[..<comma]), Array(given), false)
     }
     let groups = Surnames.groups(name[...])
-    let surnameCount = groups.count > 2 ? 2 : groups.count - 1
     if groups.isEmpty { return (Surnames([]), [], false) }
-    let surnames = groups[..<surnameCount].joined(separator: [0x20])
-    let given = groups[surnameCount...].joined(separator: [0x20])
-    return (Surnames(Array(surnames)[...]), Array(given), true)
+    let isGivenFirst = order == "given-first"
+    let count = Self.surnameCount(groups, isGivenFirst: isGivenFirst)
+    let surnames = isGivenFirst ? groups.suffix(count) : groups.prefix(count)
+    let given = isGivenFirst ? groups.dropLast(count) : groups.dropFirst(count)
+    return (
+      Surnames(Array(surnames.joined(separator: [0x20]))[...]),
+      Array(given.joined(separator: [0x20])), order == nil
+    )
+  }
+
+  /// Two, or three where the last of them is a husband's and a given name is left.
+  private static func surnameCount(_ groups: [[UInt8]], isGivenFirst: Bool) -> Int {
+    if groups.count <= 2 { return groups.count - 1 }
+    let third = isGivenFirst ? groups[groups.count - 1] : groups[2]
+    return groups.count > 3 && Surnames.isMarried(third) ? 3 : 2
   }
 }
 

@@ -14,9 +14,18 @@ struct NameText {
   /// N.N., NO IDENTIFICADO, XX, or no letter at all: nobody's name.
   var isPlaceholder: Bool { Self.isPlaceholder(name) }
 
-  /// Digits and signs that no name has; Ñ often arrives as # or ?.
+  /// Digits and signs that no name has; Ñ often arrives as #, ?, N~, ¥ or the replacement character.
   var hasOddCharacter: Bool {
-    !isPlain && name.contains { $0 < 0x80 && !$0.isLetter && !Self.isAllowed($0) }
+    !isPlain && (name.contains { $0 < 0x80 && !$0.isLetter && !Self.isAllowed($0) } || hasLostLetter)
+  }
+
+  /// Signs of Latin-1 (C2 80…BF), of which names have ª, º and ´ only, and the replacement character.
+  private var hasLostLetter: Bool {
+    for (index, byte) in name.enumerated() {
+      if byte == 0xC2, index + 1 < name.count, ![0xAA, 0xBA, 0xB4].contains(name[index + 1]) { return true }
+      if byte == 0xEF, name[index...].starts(with: [0xEF, 0xBF, 0xBD]) { return true }
+    }
+    return false
   }
 
   init() {}

@@ -57,7 +57,7 @@ struct Surnames {
   }
 
   /// `DE CONDORI`, but not `DE LA CRUZ`, `DEL CASTILLO`.
-  private static func isMarried(_ group: [UInt8]) -> Bool {
+  static func isMarried(_ group: [UInt8]) -> Bool {
     let words = group.split(separator: 0x20)
     return words.count == 2 && words[0].elementsEqual("DE".utf8)
   }

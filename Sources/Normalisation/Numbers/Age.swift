@@ -10,10 +10,11 @@ struct Age: CellTransform {
     "age",
     summary: Localised(es: "una edad en años cumplidos", en: "an age in completed years"),
     options: [
+      Unreadable.option,
       OptionSpec(
         "blank", .integer, repeats: true,
         summary: Localised(
-          es: "números que significan «no se sabe»", en: "numbers that mean 'not known'"))
+          es: "números que significan «no se sabe»", en: "numbers that mean 'not known'")),
     ],
     examples: [
       ComponentExample("15 AÑOS", gives: "15"),
@@ -25,21 +26,31 @@ struct Age: CellTransform {
       ComponentExample("APROX. 15", gives: "15", findings: ["age-approximate"]),
       ComponentExample("130", gives: "130", findings: ["age-implausible"]),
       ComponentExample("MENOR DE EDAD", gives: nil, findings: ["age-unreadable"]),
+      ComponentExample("MENOR DE EDAD", "unreadable = \"missing\"", gives: nil),
       ComponentExample("15 o 16", gives: nil, findings: ["age-unreadable"]),
     ],
     findings: [.ageUnreadable, .ageApproximate, .ageImplausible])
 
   private let blanks: [Int]
+  private let isQuiet: Bool
   private var folded: [UInt8] = []
 
   init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure) {
-    blanks = try StepArguments(arguments, for: Self.spec).texts("blank").compactMap { Int($0) }
+    let arguments = try StepArguments(arguments, for: Self.spec)
+    blanks = arguments.texts("blank").compactMap { Int($0) }
+    isQuiet = Unreadable.isQuiet(arguments)
   }
 
   mutating func convert(
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
   ) {
     if blanks.isEmpty, let plain = cell.plainNumber(upTo: 2) { return output.append(plain) }
+    Unreadable.reading(isQuiet: isQuiet, &report) { read(cell, row, to: output, &$0) }
+  }
+
+  private mutating func read(
+    _ cell: Cell, _ row: Int, to output: TextColumn, _ report: inout StepReport
+  ) {
     LatinBytes.fold(cell, into: &folded)
     guard let reading = Reading(folded) else {
       report.fail(row, .ageUnreadable, cell.shape)
@@ -52,7 +63,7 @@ struct Age: CellTransform {
   }
 
   /// A folded phrase read as numbers with their units: `15 AÑOS Y 3 MESES`.
-  private struct Reading {
+  struct Reading {
     /// The first number as written.
     let number: Int
     let years: Int

@@ -17,7 +17,7 @@ struct DistrictOrCountry: CellTransform {
       ComponentExample("BOLIVIA", gives: "BOL"),
       ComponentExample("LA FRONTERA", gives: nil, findings: ["country-unknown"]),
     ],
-    findings: [.ubigeoUnknown, .ubigeoZeroRepaired, .countryUnknown])
+    findings: [.ubigeoUnknown, .ubigeoZeroRepaired, .ubigeoFormerCode, .countryUnknown])
 
   private let districts: UbigeoReading
   private let countries: CountryWords
@@ -32,8 +32,7 @@ struct DistrictOrCountry: CellTransform {
     _ cell: Cell, row: Int, _ input: StepInput, to output: TextColumn, _ report: inout StepReport
   ) {
     if cell.trimmed.isAllDigits {
-      districts.answer(cell, department: nil, province: nil, district: nil)
-        .give(row: row, to: output, &report)
+      districts.answer(cell).give(row: row, to: output, &report)
     } else if let code = countries.code(LatinBytes.folded(cell)) {
       output.append(code)
     } else {

@@ -2,13 +2,15 @@ import Interchange
 
 /// A district as six digits of INEI's coding, from the coding that the source declares.
 ///
-/// Five digits have lost their zero to a spreadsheet, and it is put back. With name columns the code is
-/// checked against them; a missing code is given where the names fit one district only. This is the one
-/// step besides `default` and `join` that may fill a missing cell.
+/// Five digits have lost their zero to a spreadsheet, and it is put back. A code that its district no longer has
+/// becomes today's. With name columns the code is checked against them; a missing code is given where the names fit
+/// one district only. `coding` is for a column in another coding than the source's; with `on`, a date before the
+/// district was made is noted. Fills a missing cell.
 /// Apply it once: its result is in INEI's coding, whatever the source declares. The mapping leaves out the
 /// model's own normalisation where its steps end with this one.
 /// Findings: `ubigeo-unknown`, `ubigeo-without-inei` (failures), `ubigeo-zero-repaired`, `ubigeo-name-mismatch`,
-/// `ubigeo-other-coding`, `ubigeo-from-names`, `ubigeo-names-unknown`, `ubigeo-names-ambiguous`.
+/// `ubigeo-other-coding`, `ubigeo-former-code`, `ubigeo-before-creation`, `ubigeo-from-names`,
+/// `ubigeo-names-unknown`, `ubigeo-names-ambiguous`; of the whole file `ubigeo-coding-doubtful`.
 struct Ubigeo: ValueTransform {
   static let keepsPlace = true
   static let isIdempotent = false
@@ -26,6 +28,15 @@ struct Ubigeo: ValueTransform {
       OptionSpec(
         "district", .path,
         summary: Localised(es: "columna con el distrito", en: "column with the district")),
+      OptionSpec(
+        "coding", .choice(UbigeoCoding.allCases.map(\.rawValue)),
+        summary: Localised(
+          es: "codificación de esta columna, si no es la de la fuente",
+          en: "coding of this column, if it is not the source's")),
+      OptionSpec(
+        "on", .path,
+        summary: Localised(
+          es: "fecha para la que vale el código", en: "date for which the code holds")),
     ],
     examples: [
       ComponentExample("170101", gives: "170101"),
@@ -42,32 +53,50 @@ struct Ubigeo: ValueTransform {
         nil, "DPTO, PROV, DIST",
         columns: ["DPTO": "LIMA METROPOLITANA", "PROV": "LIMA", "DIST": "SJL"], gives: "150132",
         findings: ["ubigeo-from-names"]),
+      ComponentExample(
+        "150101", "coding = \"reniec\", district = DIST", columns: ["DIST": "IQUITOS"], gives: "160101"),
+      ComponentExample("160109", gives: "160801", findings: ["ubigeo-former-code"]),
+      ComponentExample(
+        "070107", "on = FECHA", columns: ["FECHA": "2010-05-02"], gives: "070107",
+        findings: ["ubigeo-before-creation"]),
       ComponentExample(nil, gives: nil),
     ],
     findings: UbigeoReading.findings)
 
   private let reading: UbigeoReading
-  private let names: [Operand?]
+  /// A column with a coding of its own says nothing of what the source declares.
+  private let hasSourceCoding: Bool
+  private let beside: [Operand?]
   private var memo = AnswerMemo()
   private var key: [UInt8] = []
 
   init(_ arguments: [StepArgument], _ context: StepContext) throws(Failure) {
     let arguments = try StepArguments(arguments, for: Self.spec)
-    names = ["department", "province", "district"].map { arguments.operand($0) }
-    reading = try UbigeoReading(context, for: Self.spec.name)
+    beside = ["department", "province", "district", "on"].map { arguments.operand($0) }
+    reading = try UbigeoReading(
+      context, for: Self.spec.name, declared: arguments.text("coding"))
+    hasSourceCoding = arguments.text("coding") == nil
+  }
+
+  static let countedKinds = UbigeoReading.countedKinds
+
+  static func fileFindings(_ counts: [Int], _ context: StepContext) -> [Finding] {
+    guard let declared = UbigeoCoding(rawValue: context.ubigeoCoding ?? "") else { return [] }
+    return UbigeoReading.fileFindings(counts, declared: declared)
   }
 
   mutating func apply(_ input: StepInput, to output: TextColumn, _ report: inout StepReport) {
     for row in 0..<input.value.count {
       key.removeAll(keepingCapacity: true)
       addToKey(input.value[row])
-      for name in names {
-        if let name { name.withCell(row, input) { addToKey($0) } }
+      for column in beside {
+        if let column { column.withCell(row, input) { addToKey($0) } }
       }
       if let known = memo[key] {
         known.give(row: row, to: output, &report)
       } else {
-        let answer = answer(row, input)
+        var answer = answer(row, input)
+        if !hasSourceCoding { answer.counted = nil }
         memo.keep(answer, for: key)
         answer.give(row: row, to: output, &report)
       }
@@ -81,15 +110,18 @@ struct Ubigeo: ValueTransform {
   }
 
   private func answer(_ row: Int, _ input: StepInput) -> Answer {
-    let names = self.names.map { $0?.bytes(row, input) }
-    if let code = input.value[row], code.contains(ListCell.separator) {
-      return answer(list: code)
-    }
-    return names[0].withCell { department in
-      names[1].withCell { province in
-        names[2].withCell { district in
-          reading.answer(
-            input.value[row], department: department, province: province, district: district)
+    let code = input.value[row]
+    if let code, code.contains(ListCell.separator) { return answer(list: code) }
+    let cells = beside.map { $0?.bytes(row, input) }
+    return cells[0].withCell { department in
+      cells[1].withCell { province in
+        cells[2].withCell { district in
+          cells[3].withCell { day in
+            reading.answer(
+              code,
+              UbigeoReading.Beside(
+                department: department, province: province, district: district, day: day))
+          }
         }
       }
     }
@@ -100,7 +132,7 @@ struct Ubigeo: ValueTransform {
     var whole = Answer.missing
     var codes: [[UInt8]] = []
     for item in ListCell.items(list) {
-      let one = reading.answer(item, department: nil, province: nil, district: nil)
+      let one = reading.answer(item)
       whole.remarks += one.remarks
       if let value = one.value { codes.append(value) }
     }

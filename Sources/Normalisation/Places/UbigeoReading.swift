@@ -5,77 +5,161 @@ import Interchange
 /// The declared coding decides. Names never overrule a code; they only show that one of the two is wrong,
 /// or stand in where there is no code and they fit a single district.
 struct UbigeoReading {
+  /// The place names of a row, and the day for which its code was written.
+  struct Beside {
+    var department: Cell?
+    var province: Cell?
+    var district: Cell?
+    var day: Cell?
+  }
+
   private let index: PlaceIndex
   private let coding: UbigeoCoding
 
+  /// Takes: `declared`, the coding of this column where it is not the source's.
   /// Throws: `ubigeo-coding-undeclared` or `step-needs-code-list`.
-  init(_ context: StepContext, for step: String) throws(Failure) {
-    guard let coding = UbigeoCoding(rawValue: context.ubigeoCoding ?? "") else {
+  init(_ context: StepContext, for step: String, declared: String? = nil) throws(Failure) {
+    guard let coding = UbigeoCoding(rawValue: declared ?? context.ubigeoCoding ?? "") else {
       throw Failure(.ubigeoCodingUndeclared, ["step": .word(step)])
     }
     self.coding = coding
     index = try PlaceIndex(context.codeLists, for: step)
   }
 
-  func answer(_ cell: Cell?, department: Cell?, province: Cell?, district: Cell?) -> Answer {
-    let names = index.names(department: department, province: province, district: district)
-    guard let cell else { return answer(named: names) }
+  func answer(_ cell: Cell?, _ beside: Beside = Beside()) -> Answer {
+    let names = index.names(
+      department: beside.department, province: beside.province, district: beside.district)
+    var answer = cell.map { self.answer($0, names) } ?? self.answer(named: names)
+    if let code = answer.value, let day = beside.day, let first = index.firstDay(code),
+      day.count >= 4, day.prefix(first.count).lexicographicallyPrecedes(first.prefix(day.count))
+    {
+      answer.note(.ubigeoBeforeCreation)
+    }
+    return answer
+  }
+
+  private func answer(_ cell: Cell, _ names: PlaceIndex.Names) -> Answer {
     let digits = cell.trimmed
     guard digits.isAllDigits, digits.count == 5 || digits.count == 6 else {
       return .failure(.ubigeoUnknown, arguments(cell))
     }
     let number = digits.reduce(0) { $0 * 10 + $1.digit }
+    var answer = districtAnswer(number, digits, names)
+    if names.district == nil { return answer }
+    let fitting = fittingCodings(number, names)
+    answer.counted = fitting
+    if fitting & coding.bit == 0 { noteOtherCodings(fitting, &answer) }
+    return answer
+  }
+
+  private func districtAnswer(_ number: Int, _ digits: Cell, _ names: PlaceIndex.Names) -> Answer {
     var answer = Answer(value: nil)
-    if let district = index.district(number, coding) {
+    if let code = successor(number) {
+      answer.value = code
+      answer.note(.ubigeoFormerCode)
+    } else if let district = index.district(number, coding) {
       guard let code = index.ineiCode(district) else { return .failure(.ubigeoWithoutINEI) }
       answer.value = code
-      if digits.count == 5 { answer.note(.ubigeoZeroRepaired) }
-      if !index.agrees(district, with: names) {
-        answer.note(.ubigeoNameMismatch, arguments(digits))
-      }
     } else {
-      answer = .failure(.ubigeoUnknown, arguments(cell))
+      return .failure(.ubigeoUnknown, arguments(digits))
     }
-    if !answer.remarks.allSatisfy({ $0.code == .ubigeoZeroRepaired }) {
-      noteOtherCodings(number, names, &answer)
-    }
+    if digits.count == 5 { answer.note(.ubigeoZeroRepaired) }
+    if !agrees(number, coding, with: names) { answer.note(.ubigeoNameMismatch, arguments(digits)) }
     return answer
+  }
+
+  /// Today's code of a district whose code, in this coding, was another before.
+  private func successor(_ number: Int) -> [UInt8]? { successor(number, coding) }
+
+  private func successor(_ number: Int, _ coding: UbigeoCoding) -> [UInt8]? {
+    if let district = index.district(number, coding) {
+      return index.ineiCode(district).flatMap { code in
+        index.successor(code.reduce(0) { $0 * 10 + $1.digit })
+      }
+    }
+    return coding == .inei ? index.successor(number) : nil
+  }
+
+  /// Under a coding. Of a former code the names of its time fit, and those of today.
+  private func agrees(_ number: Int, _ coding: UbigeoCoding, with names: PlaceIndex.Names) -> Bool {
+    if let district = index.district(number, coding), index.agrees(district, with: names) { return true }
+    guard let code = successor(number, coding), let today = index.district(ineiCode: code) else { return false }
+    var names = names
+    // A district is given another code when it comes to another province.
+    names.province = nil
+    return index.agrees(today, with: names)
+  }
+
+  /// The codings under which the digits are the district that the names say, as bits.
+  private func fittingCodings(_ number: Int, _ names: PlaceIndex.Names) -> Int {
+    UbigeoCoding.allCases.reduce(0) { set, coding in
+      agrees(number, coding, with: names) ? set | coding.bit : set
+    }
   }
 
   private func answer(named names: PlaceIndex.Names) -> Answer {
     if names.district == nil { return .missing }
-    let districts = index.districts(named: names)
+    // A district that has changed its code stands twice in the list.
+    let codes = Set(
+      index.districts(named: names).map { district in
+        index.ineiCode(district).map { code in
+          index.successor(code.reduce(0) { $0 * 10 + $1.digit }) ?? code
+        }
+      })
     var answer = Answer.missing
-    switch districts.count {
+    switch codes.count {
     case 1:
-      guard let code = index.ineiCode(districts[0]) else { return .failure(.ubigeoWithoutINEI) }
+      guard let code = codes.first ?? nil else { return .failure(.ubigeoWithoutINEI) }
       answer.value = code
       answer.note(.ubigeoFromNames)
     case 0: answer.note(.ubigeoNamesUnknown)
-    default: answer.note(.ubigeoNamesAmbiguous, ["count": .number(districts.count)])
+    default: answer.note(.ubigeoNamesAmbiguous, ["count": .number(codes.count)])
     }
     return answer
   }
 
   /// The same digits under another coding fit the names: the declaration may be wrong.
-  private func noteOtherCodings(_ number: Int, _ names: PlaceIndex.Names, _ answer: inout Answer) {
-    if names.district == nil { return }
-    for other in UbigeoCoding.allCases where other != coding {
-      if let district = index.district(number, other), index.agrees(district, with: names) {
-        answer.note(
-          .ubigeoOtherCoding, ["declared": .word(coding.rawValue), "other": .word(other.rawValue)])
-        return
-      }
-    }
+  private func noteOtherCodings(_ fitting: Int, _ answer: inout Answer) {
+    guard let other = UbigeoCoding.allCases.first(where: { fitting & $0.bit != 0 }) else { return }
+    answer.note(
+      .ubigeoOtherCoding, ["declared": .word(coding.rawValue), "other": .word(other.rawValue)])
   }
 
   private func arguments(_ code: Cell) -> [String: FindingArgument] {
     ["shape": .shape(ValueShape(of: code)), "coding": .word(coding.rawValue)]
   }
 
+  // MARK: The whole file
+
+  /// One per set of codings that may fit a row.
+  static let countedKinds = 8
+
+  /// Says that a source seems to declare a wrong coding: rows whose code and names agree under another only are
+  /// more than those that agree under the declared one only, and at least one in twenty.
+  static func fileFindings(_ counts: [Int], declared: UbigeoCoding) -> [Finding] {
+    let compared = counts.reduce(0, +)
+    func rows(_ coding: UbigeoCoding, without other: UbigeoCoding) -> Int {
+      counts.indices.filter { $0 & coding.bit != 0 && $0 & other.bit == 0 }.reduce(0) { $0 + counts[$1] }
+    }
+    let others = UbigeoCoding.allCases.filter { $0 != declared }
+    guard
+      let other = others.max(by: { rows($0, without: declared) < rows($1, without: declared) })
+    else { return [] }
+    let (fits, holds) = (rows(other, without: declared), rows(declared, without: other))
+    guard fits > holds, fits * 20 >= compared else { return [] }
+    return [
+      Finding(
+        .ubigeoCodingDoubtful,
+        [
+          "declared": .word(declared.rawValue), "other": .word(other.rawValue),
+          "rows": .number(compared), "fits": .number(fits), "holds": .number(holds),
+        ])
+    ]
+  }
+
   static let findings: [FindingCode] = [
     .ubigeoUnknown, .ubigeoWithoutINEI, .ubigeoZeroRepaired, .ubigeoNameMismatch,
-    .ubigeoOtherCoding, .ubigeoFromNames,
+    .ubigeoOtherCoding, .ubigeoCodingDoubtful, .ubigeoFormerCode, .ubigeoBeforeCreation, .ubigeoFromNames,
     .ubigeoNamesUnknown, .ubigeoNamesAmbiguous, .ubigeoCodingUndeclared,
   ]
 }
@@ -111,6 +195,24 @@ extension FindingCode {
     hint: Localised(
       es: "si pasa en muchas filas, cambie source.ubigeo a {other}",
       en: "if it happens in many rows, change source.ubigeo to {other}"))
+  static let ubigeoCodingDoubtful = FindingCode(
+    "ubigeo-coding-doubtful", .warning,
+    es:
+      "la fuente declara {declared}; de {rows} filas con código y nombres, {fits} solo concuerdan en {other} y {holds} solo en {declared}",
+    en:
+      "the source declares {declared}; of {rows} rows with code and names, {fits} agree in {other} only and {holds} in {declared} only",
+    hint: Localised(
+      es: "pregunte a la institución y cambie source.ubigeo a {other}",
+      en: "ask the institution and change source.ubigeo to {other}"))
+  static let ubigeoFormerCode = FindingCode(
+    "ubigeo-former-code", .note, es: "el distrito tiene hoy otro código: se puso el de hoy",
+    en: "the district has another code today: today's was put in")
+  static let ubigeoBeforeCreation = FindingCode(
+    "ubigeo-before-creation", .warning, es: "la fecha es anterior a la creación del distrito",
+    en: "the date is before the district was made",
+    hint: Localised(
+      es: "revise si la fila lleva el distrito del hecho o el de hoy",
+      en: "check whether the row has the district of the event or that of today"))
   static let ubigeoFromNames = FindingCode(
     "ubigeo-from-names", .note, es: "faltaba el ubigeo: los nombres identifican un solo distrito",
     en: "the ubigeo was missing: the names identify one district only")
