@@ -31,6 +31,10 @@ import Testing
     try follow("docs/reference/readers.md", atLeast: 2)
   }
 
+  @Test func `what the page of the workshop shows is what the commands print`() throws {
+    try follow("docs/reference/workshop.md", atLeast: 4)
+  }
+
   /// Runs the page's blocks `console exit=N` one after the other in a folder with the program's own files.
   ///
   /// Lines with `$` are typed; the others must be seen in this order, and `…` stands for what is not shown.
