@@ -6,7 +6,7 @@ internal import Mapping
 ///
 /// Both mappings go through the file side by side, record by record; a row is the same when entity and key
 /// are. What finds no like in its own record is kept as digests until the end, for a mapping may give
-/// records other numbers. Memory: O(batch), and some 200 bytes for each such row, up to `mostStrays` a
+/// records other numbers. Memory: O(batch), and some 250 bytes for each such row, up to `mostStrays` a
 /// side; beyond it a row counts as added or removed (`isPartial`).
 package struct MappingComparison: Sendable {
   package static let mostStrays = 500_000

@@ -56,9 +56,12 @@ struct UnreadParts {
 
   private mutating func look(at record: UnsafeBufferPointer<UInt8>) {
     var walk = RecordWalk(wanted, record)
-    for path in walk.unread() where counts[path] != nil || counts.count < Self.most {
-      counts[path, default: 0] += 1
+    var unread = walk.unread()
+    // A first row that has hardly a wanted name is no header: its cells are somebody.
+    if wanted.isTable, wanted.hasHeader, walk.known * 2 < wanted.read.count || walk.known == 0 {
+      unread = unread.isEmpty ? [] : [["*"]]
     }
+    for path in unread where counts[path] != nil || counts.count < Self.most { counts[path, default: 0] += 1 }
   }
 
   private var parts: [UnreadPart] {
@@ -134,6 +137,8 @@ private struct RecordWalk {
   private let bytes: UnsafeBufferPointer<UInt8>
   private var at = 0
   private var found: Set<[String]> = []
+  /// Values that the mapping reads.
+  private(set) var known = 0
   /// Elements around the one at hand.
   private var depth = 0
 
@@ -153,6 +158,7 @@ private struct RecordWalk {
       found.insert(path)
       return skip()
     }
+    if wanted.read.contains(path) { known += 1 }
     blanks()
     switch peek {
     case UInt8(ascii: "{"): members { walk, name in walk.value(path + [name]) }

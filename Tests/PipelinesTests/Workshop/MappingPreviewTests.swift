@@ -88,6 +88,12 @@ import Testing
     #expect(try preview().unread.map(\.records) == [5, 5])
   }
 
+  @Test func `a first row that is no header names no column`() throws {
+    let mapping = WorkshopFixture.persons.replacing("format: csv", with: "format: csv\n  columns: allow-missing")
+    let rows = "1;VICTIMA;ANA LUZ\n2;VICTIMA;EVA\n"
+    #expect(try preview(mapping, rows).unread.map(\.path) == ["*"])
+  }
+
   @Test func `parts of JSON that nobody reads are named by their tops, and names that are data are not`() throws {
     let mapping = """
       mapping: 1
