@@ -63,7 +63,9 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
       self = failure.cause == "ENOENT" ? .noInput : failure.cause == "EACCES" ? .notPermitted : .inputOutput
     case "file-cannot-be-written":
       self = failure.cause == "EACCES" || failure.cause == "EPERM" ? .notPermitted : .cannotWrite
-    case "record-path-malformed", "encoding-unknown", "csv-option-impossible": self = .usage
+    case "record-path-malformed", "encoding-unknown", "csv-option-impossible", "mapping-name-unknown",
+      "record-beyond-end":
+      self = .usage
     case "workspace-locked", "store-busy": self = .locked
     case "store-exposed": self = .notPermitted
     case "store-account-open", "store-unplaced", "account-open": self = .internalError

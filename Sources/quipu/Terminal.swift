@@ -21,6 +21,13 @@ enum Terminal {
     }
   }
 
+  /// Columns of the terminal that standard output goes to; 80 where it is none.
+  static var width: Int {
+    var size = winsize()
+    guard isatty(1) == 1, ioctl(1, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 40 else { return 80 }
+    return Int(size.ws_col)
+  }
+
   /// Spanish unless `--lang` or the locale says English.
   static func language(option: String?) -> Language {
     if let option { return Language(rawValue: option) ?? .spanish }

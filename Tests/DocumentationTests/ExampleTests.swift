@@ -38,4 +38,8 @@ import Testing
   @Test func `the integrators' guide in Spanish too`() throws {
     try Walkthrough(page: Page("docs/guide/integradores.md"), language: "es").follow(atLeast: 10)
   }
+
+  @Test func `what the page of the workshop shows is what the commands print`() throws {
+    try Walkthrough(page: Page("docs/reference/workshop.md"), language: "es").follow(atLeast: 4)
+  }
 }

@@ -131,7 +131,7 @@ package struct DiagnosticText {
   }
 
   /// Text of a file may hold anything; a terminal obeys control characters, and some turn the line round.
-  private static func printable(_ line: String) -> String {
+  package static func printable(_ line: String) -> String {
     var shown = String.UnicodeScalarView()
     for scalar in line.unicodeScalars {
       switch scalar.value {

@@ -120,12 +120,13 @@ struct ConditionProgram: Sendable {
 
 extension Instruction {
   static func sources(_ instructions: [Instruction]) -> [Int] {
-    instructions.flatMap { $0.inputs }.compactMap {
+    instructions.flatMap { $0.operands }.compactMap {
       if case .source(let index) = $0 { index } else { nil }
     }
   }
 
-  private var inputs: [Operand] {
+  /// The columns it reads; of a quantifier the paths within.
+  var operands: [Operand] {
     switch self {
     case .step(let call): [call.input] + call.arguments
     case .lookup(let call): [call.input] + (call.date.map { [$0] } ?? [])

@@ -28,9 +28,11 @@ final class ColumnMachine {
   private var constants: [TextColumn] = []
   private var constantTexts: [[UInt8]] = []
   private let nothing = TextColumn([])
-  private var frame: RowFrame
+  private(set) var frame: RowFrame
   private var quantifierFrames: [QuantifierNest: RowFrame] = [:]
-  private var quantifierDepth = 0
+  private(set) var quantifierDepth = 0
+  /// Looks on while programs run; nil in a night.
+  var trace: MappingTrace?
   /// The entity's fields that are worked out, by the field's index; for checks.
   var fields: [TextColumn?] = []
   private(set) var troubles: [Trouble] = []
@@ -106,13 +108,22 @@ final class ColumnMachine {
     }
   }
 
+  func truths(of mask: Int) -> [Bool] { masks[mask] }
+
+  /// The cells of a path as the reader gave them, blank ones too, one a row of the frame.
+  func rawCells(of source: Int) -> [String?] {
+    let use = compiled.sources[source]
+    guard let column = tables.batch?.tables[use.level].columns[use.column] else { return [] }
+    return frame.rows(in: use.level).map { column.string(Int($0)) }
+  }
+
   private func run(_ program: Program, over frame: RowFrame) {
     self.frame = frame
     troubles.removeAll(keepingCapacity: true)
     constantTexts = program.constants
     while constants.count < constantTexts.count { constants.append(TextColumn([])) }
     for constant in constants { constant.removeAll() }
-    for instruction in program.instructions { execute(instruction) }
+    execute(program.instructions)
   }
 
   private func filled(_ column: TextColumn, with text: [UInt8]?) -> TextColumn {
@@ -124,6 +135,14 @@ final class ColumnMachine {
       column.appendMissing(rows: frame.count)
     }
     return column
+  }
+
+  private func execute(_ instructions: [Instruction]) {
+    for instruction in instructions {
+      let known = troubles.count
+      execute(instruction)
+      trace?.saw(instruction, in: self, troubles[known...])
+    }
   }
 
   private func execute(_ instruction: Instruction) {
@@ -355,7 +374,7 @@ final class ColumnMachine {
     troubles = []
     frame = inner
     quantifierDepth += 1
-    for instruction in quantifier.instructions { execute(instruction) }
+    execute(quantifier.instructions)
     quantifierDepth -= 1
     frame = outer
     let below = troubles

@@ -30,11 +30,16 @@ final class EntityEvaluation {
       return verdicts.areAllLive
         ? Array(all) : all.filter { verdicts.isLive(Int(records[Int($0)])) }
     }
-    for entity in entities {
+    for (plan, entity) in entities.enumerated() {
       entity.begin()
+      machine.trace?.beginEntity(plan)
       select(entity, live, verdicts)
       keys(entity, verdicts)
-      for field in entity.plan.fields { evaluate(field, entity, verdicts) }
+      for field in entity.plan.fields {
+        machine.trace?.begin(field)
+        evaluate(field, entity, verdicts)
+        machine.trace?.end(field, entity, machine)
+      }
       check(entity, verdicts)
     }
   }
@@ -47,7 +52,9 @@ final class EntityEvaluation {
     let total = tables.count(plan.level)
     guard let condition = plan.condition else { return entity.select(candidates, of: total) }
     entity.conditionFrame.begin(candidates)
+    machine.trace?.begin(condition)
     let truths = machine.run(condition, over: entity.conditionFrame)
+    machine.trace?.end(condition, entity.conditionFrame, machine)
     verdicts.refuse(machine.troubles, entity.conditionFrame, entity.type.name)
     entity.select(zip(candidates, truths).filter(\.1).map(\.0), of: total)
   }
@@ -161,6 +168,7 @@ final class EntityEvaluation {
     let column = entity.column(plan.field)
     if let normaliser = plan.normaliser {
       machine.apply(normaliser, to: value, column, raw: plan.value.raw)
+      machine.trace?.normalised(by: normaliser, column, machine.troubles)
       take(machine.troubles, plan, entity, &failures, verdicts)
     } else {
       column.copy(value)

@@ -16,13 +16,15 @@ package final class MappingRun {
   private let entities: [EntityRows]
   private let evaluation: EntityEvaluation
 
-  package init(_ compiled: CompiledMapping) {
+  /// `trace`: looks on while the run works.
+  package init(_ compiled: CompiledMapping, trace: MappingTrace? = nil) {
     self.compiled = compiled
     let source = compiled.definition.source
     let blanks = BlankWords(source.blank + source.missing.map(\.text))
     let tables = RecordRows(compiled.shape)
     self.tables = tables
     machine = ColumnMachine(compiled, tables, blanks)
+    machine.trace = trace
     head = SourceSection(compiled, tables, blanks)
     let entities = compiled.entities.map {
       EntityRows($0, compiled.model.entities[$0.entity], tables, compiled.sources, blanks)
@@ -49,6 +51,7 @@ package final class MappingRun {
     precondition(skip.isEmpty || skip.count == batch.count, "one flag per record")
     output.removeAll()
     tables.begin(batch)
+    machine.trace?.begin(tables)
     defer { tables.end() }
     let verdicts = RecordVerdicts(batch, output)
     head.run(machine, verdicts, output)

@@ -4,9 +4,7 @@ internal import Pipelines
 enum Verbs {
   /// In the order in which a person meets them.
   static let all: [Verb] =
-  static let all: [Verb] =
-    [run, check, test, profile, read, schema, status] + quarantine
-    + [runsList, runsShow, runsDiff, auditVerify, incident, backup, restore, help, version]
+    [run, check, test, preview, diff, lineage, profile, read, schema, status] + quarantine
     + [runsList, runsShow, runsDiff, auditVerify, incident, backup, restore, help, version]
 
   static func main(_ words: [String]) -> ExitStatus {
