@@ -55,6 +55,9 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case "file-cannot-be-written":
       self = failure.cause == "EACCES" || failure.cause == "EPERM" ? .notPermitted : .cannotWrite
     case "record-path-malformed", "encoding-unknown", "csv-option-impossible": self = .usage
+    case "code-list-unknown", "lookup-not-in-mapping", "source-system-unknown": self = .usage
+    case "model-not-found": self = .configuration
+    case "infer-would-overwrite": self = .cannotWrite
     case "workspace-locked", "store-busy": self = .locked
     case "store-exposed": self = .notPermitted
     case "store-account-open", "store-unplaced", "account-open": self = .internalError

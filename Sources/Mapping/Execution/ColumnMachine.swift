@@ -34,6 +34,8 @@ final class ColumnMachine {
   /// The entity's fields that are worked out, by the field's index; for checks.
   var fields: [TextColumn?] = []
   private(set) var troubles: [Trouble] = []
+  /// Sees every spelling that a lookup lacks: the lookup, the record, the spelling.
+  var observeUnmapped: ((String, Int, UnsafeBufferPointer<UInt8>) -> Void)?
 
   init(_ compiled: CompiledMapping, _ tables: RecordRows, _ blanks: BlankWords) {
     self.compiled = compiled
@@ -217,6 +219,7 @@ final class ColumnMachine {
     case .unmapped(let candidate):
       if table.missing == .raw { output.append(cell) } else { output.appendMissing() }
       if asksFor(row, call.guardedBy) {
+        observeUnmapped?(table.name, frame.record(row), cell)
         troubles.append(Self.unmapped(cell, row, candidate, table, call.guardedBy.raw))
       }
     }

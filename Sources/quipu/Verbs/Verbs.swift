@@ -3,7 +3,9 @@ internal import Pipelines
 
 enum Verbs {
   /// In the order in which a person meets them.
-  static let all: [Verb] = [run, check, test, profile, read, status, help, version]
+  static let all: [Verb] = [
+    run, check, test, infer, profile, read, codesList, codesUnmapped, codesAdd, status, help, version,
+  ]
 
   static func main(_ words: [String]) -> ExitStatus {
     guard let named = VerbName.find(in: words) else {
