@@ -30,7 +30,8 @@ struct CodesText {
   }
 
   private func version(_ entry: CodeCatalogue.Entry) -> String {
-    ([entry.version] + (entry.declared.isEmpty ? [] : ["(\(entry.declared.joined(separator: ", ")))"])).joined(separator: " ")
+    ([entry.version] + (entry.declared.isEmpty ? [] : ["(\(entry.declared.joined(separator: ", ")))"])).joined(
+      separator: " ")
   }
 
   func rows(_ entry: CodeCatalogue.Entry) -> String {
@@ -88,7 +89,9 @@ struct CodesText {
     if unmapped.spellings.isEmpty {
       return say("\(unmapped.records) registros; no falta nada", "\(unmapped.records) records; nothing is missing")
     }
-    let head = [say("tabla", "table"), say("grafía", "spelling"), say("registros", "records"), say("parecidas", "nearest")]
+    let head = [
+      say("tabla", "table"), say("grafía", "spelling"), say("registros", "records"), say("parecidas", "nearest"),
+    ]
     let rows = unmapped.spellings.map { spelling in
       [
         spelling.lookup, text(spelling), "\(spelling.records)",
@@ -123,7 +126,8 @@ struct CodesText {
         for spelling in unmapped.spellings {
           writer.object { writer in
             writer.member("lookup", spelling.lookup)
-            writer.member(spelling.isMasked && !reveals ? "shape" : "spelling", reveals ? spelling.text.value : spelling.shown)
+            writer.member(
+              spelling.isMasked && !reveals ? "shape" : "spelling", reveals ? spelling.text.value : spelling.shown)
             writer.member("records", spelling.records)
             writer.key("nearest")
             writer.array { writer in

@@ -6,7 +6,8 @@ internal import Safekeeping
 
 extension FindingCode {
   static let lookupUnknownHere = FindingCode(
-    "lookup-not-in-mapping", .error, es: "el mapeo no tiene una tabla «{word}»", en: "the mapping has no table '{word}'",
+    "lookup-not-in-mapping", .error, es: "el mapeo no tiene una tabla «{word}»",
+    en: "the mapping has no table '{word}'",
     hint: Localised(es: "¿quiso decir «{nearest}»?", en: "did you mean '{nearest}'?"))
 }
 
@@ -66,7 +67,7 @@ package struct UnmappedCodes: Sendable {
     var found: [Spelling] = []
     for declared in compiled.definition.lookups where lookup == nil || declared.name.value == lookup {
       let table = try LookupWords(declared, beside: compiled.definition.path)
-      found += census.spellings(of: declared.name.value).map { text, records in
+      found += census.spellings(of: declared).map { text, records in
         Self.spelling(text, records, declared.name.value, table, census)
       }
     }
@@ -150,8 +151,18 @@ private final class SpellingCensus {
     }
   }
 
-  func spellings(of lookup: String) -> [(text: String, records: Int)] {
-    counts.filter { $0.key.lookup == lookup }.map { (text: $0.key.text, records: $0.value) }
+  /// What the lookup takes for one spelling is one; the most frequent way of writing it stands for it.
+  func spellings(of lookup: MappingDefinition.Lookup) -> [(text: String, records: Int)] {
+    var merged: [String: (text: String, best: Int, records: Int)] = [:]
+    let own = counts.filter { $0.key.lookup == lookup.name.value }
+    for (key, count) in own.sorted(by: { $0.key.text < $1.key.text }) {
+      let same = lookup.match == .fold ? Folding.fold(key.text) : key.text
+      var entry = merged[same] ?? (key.text, count, 0)
+      if count > entry.best { (entry.text, entry.best) = (key.text, count) }
+      entry.records += count
+      merged[same] = entry
+    }
+    return merged.values.map { (text: $0.text, records: $0.records) }
       .sorted { ($1.records, $0.text) < ($0.records, $1.text) }
   }
 

@@ -23,9 +23,9 @@ struct CodeStub {
 ///
 /// A word that the code lists know is no datum of a person and is always shown. Another one is shown only if the
 /// column is one of codes: its name says so, it repeats its words, and the word itself occurs often, is short,
-/// has no document's figures in it and shares no word with a name of the file. A column of which no word is known
-/// may hold anything, names of persons in a small file too; its words stay out unless there are very few, each
-/// very frequent, and they do not look like names.
+/// has no document's figures in it and shares no word with a name of the file. A column in which fewer than three
+/// cells of ten are known words may hold anything, the names of persons of a small file too, which are few and
+/// frequent as codes are; of its words only those stand that no name looks like: `2`, `C_04`, `SD`.
 struct CodeStubs {
   private let names: Set<String>
 
@@ -49,7 +49,8 @@ struct CodeStubs {
       counts[Folding.fold(spelling)] = entry
     }
     let filled = column.filled.count
-    let isVouched = counts.keys.contains { known.code($0) != nil }
+    let knownCells = counts.values.filter { known.code($0.spelling) != nil }.reduce(0) { $0 + $1.all }
+    let isVouched = knownCells > 0 && knownCells * 10 >= filled * 3
     var rows: [CodeStub.Row] = []
     var hidden = 0
     for (_, entry) in counts.sorted(by: { ($1.value.all, $0.key) < ($0.value.all, $1.key) }) {
@@ -69,8 +70,12 @@ struct CodeStubs {
     let isShort = spelling.count <= 40 && words.count <= 6 && spelling.count(where: \.isNumber) <= 4
     let repeats = count >= 3 && distinct * 2 <= filled && distinct <= 60
     guard isShort, repeats, !words.contains(where: names.contains), !spelling.contains("@") else { return false }
-    if isVouched { return true }
-    return distinct <= 12 && filled >= 20 && count >= 5 && words.count <= 1
+    return isVouched || isCodeLike(spelling)
+  }
+
+  /// `2`, `C_04`, `SD`: no name looks so.
+  private func isCodeLike(_ spelling: String) -> Bool {
+    spelling.count <= 2 || spelling.contains { $0.isNumber || $0 == "_" }
   }
 
   /// One line of YAML or CSV.

@@ -80,14 +80,16 @@ struct ColumnContent {
   /// The share of cells that have letters and no figure, as names have.
   static func lettersShare(_ cells: [String]) -> Double? {
     if cells.isEmpty { return nil }
-    return Double(cells.count { $0.contains(where: \.isLetter) && !$0.contains(where: \.isNumber) }) / Double(cells.count)
+    return Double(cells.count { $0.contains(where: \.isLetter) && !$0.contains(where: \.isNumber) })
+      / Double(cells.count)
   }
 
   /// The share of cells written as `Apellidos, Nombres`.
   static func commaShare(_ cells: [String]) -> Double {
     let whole = cells.count { cell in
       let parts = cell.split(separator: ",")
-      return parts.count == 2 && parts.allSatisfy { $0.contains(where: \.isLetter) } && !cell.contains(where: \.isNumber)
+      return parts.count == 2 && parts.allSatisfy { $0.contains(where: \.isLetter) }
+        && !cell.contains(where: \.isNumber)
     }
     return cells.isEmpty ? 0 : Double(whole) / Double(cells.count)
   }

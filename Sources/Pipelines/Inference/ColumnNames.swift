@@ -19,6 +19,21 @@ enum ColumnNames {
     return words(name).contains { meanings[$0] != nil || joined[$0] != nil }
   }
 
+  /// Whether a name has a word that headers have and cells have not: `DNI` and `VICTIMA` may be either.
+  static func isHeading(_ name: String) -> Bool {
+    guard name.utf8.count <= 60 else { return false }
+    return words(name).contains { word in
+      if joined[word] != nil { return true }
+      return word.count > 2 && meanings[word].map { !alsoData.contains($0) } ?? false
+    }
+  }
+
+  private static let alsoData: Set<String> = [
+    "DNI", "RUC", "PASSPORT", "VICTIM", "SUSPECT", "MARRIED", "OFFICE", "PROSECUTOR", "COURT", "COMPLAINT", "CENTRE",
+    "COUNT", "EDUCATION", "SERVICE", "WORKER", "EMPLOYER", "SEAL", "ADMISSION", "DISCHARGE", "CRIME", "EXPLOITATION",
+    "DISTRICT", "PROVINCE", "DEPARTMENT", "NUMBER", "MATTER", "ORDER", "CASE", "DEBT", "CONSENT", "START", "END",
+  ]
+
   // MARK: Words
 
   /// Cut at signs, at `aB`, and between letters and figures; folded.

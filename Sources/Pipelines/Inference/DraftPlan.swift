@@ -11,7 +11,9 @@ struct DraftPlan {
   /// Columns with place names: `place.district` with the place that they are of.
   private let places: [FieldProposal]
 
-  init(_ source: SampledSource, _ proposals: FieldProposals, _ model: UnifiedModel, _ codes: CodeListSet, system: String) {
+  init(
+    _ source: SampledSource, _ proposals: FieldProposals, _ model: UnifiedModel, _ codes: CodeListSet, system: String
+  ) {
     self.source = source
     self.codes = codes
     self.proposals = proposals
@@ -35,7 +37,9 @@ struct DraftPlan {
   // MARK: Levels
 
   /// Entities that stand once in a record.
-  private static let atRecord: Set<String> = ["case", "incident", "inspection", "judicial_step", "tally", "shelter_stay"]
+  private static let atRecord: Set<String> = [
+    "case", "incident", "inspection", "judicial_step", "tally", "shelter_stay",
+  ]
   /// Those that are known with the person.
   private static let withPerson: Set<String> = [
     "id_document", "victim_role", "suspect_role", "trafficking_act", "exploitation", "seal", "condition", "person_code",
@@ -51,7 +55,9 @@ struct DraftPlan {
   }
 
   /// The column's path as a row of the level sees it; nil where the language has none.
-  func path(_ proposal: FieldProposal, at level: Int) -> String? { path(proposal.column, at: level, repeats: repeats(proposal.field)) }
+  func path(_ proposal: FieldProposal, at level: Int) -> String? {
+    path(proposal.column, at: level, repeats: repeats(proposal.field))
+  }
 
   func path(_ column: Int, at level: Int, repeats: Bool = false) -> String? {
     let column = source.columns[column]
@@ -65,7 +71,9 @@ struct DraftPlan {
 
   func declaration(_ field: String) -> Field? {
     let parts = field.split(separator: ".").map(String.init)
-    guard parts.count == 2, let type = model.entity(parts[0]), let at = type.index(ofField: parts[1]) else { return nil }
+    guard parts.count == 2, let type = model.entity(parts[0]), let at = type.index(ofField: parts[1]) else {
+      return nil
+    }
     return type.fields[at]
   }
 
@@ -83,7 +91,9 @@ struct DraftPlan {
     for (entity, field) in needs where fields["\(entity).\(field)"] == nil { drop(entity) }
     if level(of: "service_provided") == 0 || !has("shelter_stay") { drop("service_provided") }
     if level(of: "referral") == 0 || institution == nil || !has("inspection") { drop("referral") }
-    if !has("person") { for entity in Self.withPerson.union(["consent", "shelter_stay", "service_provided"]) { drop(entity) } }
+    if !has("person") {
+      for entity in Self.withPerson.union(["consent", "shelter_stay", "service_provided"]) { drop(entity) }
+    }
     if fields["trafficking_act.purpose"] == nil, fields["exploitation.type"] == nil, !has("inspection") {
       drop("exploitation")
     }
@@ -91,7 +101,9 @@ struct DraftPlan {
 
   /// Takes out fields of codes of which no word may be written, and what cannot be without them.
   mutating func keepCodes(of columns: Set<Int>) {
-    for (field, proposal) in fields where needsCodes(field) && !columns.contains(proposal.column) { fields[field] = nil }
+    for (field, proposal) in fields where needsCodes(field) && !columns.contains(proposal.column) {
+      fields[field] = nil
+    }
     dropHomeless()
   }
 
@@ -169,7 +181,9 @@ struct DraftPlan {
     }
     if entity == "tally" { columns = tallyKey() }
     if columns.isEmpty, !isPerson { columns = key(of: level, for: "person").columns }
-    if columns.isEmpty { columns = source.columns.indices.filter { source.columns[$0].level == level && path($0, at: level) != nil } }
+    if columns.isEmpty {
+      columns = source.columns.indices.filter { source.columns[$0].level == level && path($0, at: level) != nil }
+    }
     return (columns, tellsApart(columns, level))
   }
 
@@ -185,9 +199,10 @@ struct DraftPlan {
   private func tellsApart(_ columns: [Int], _ level: Int) -> Bool {
     let same = source.columns.indices.filter { source.columns[$0].level == level && !source.columns[$0].isAround }
     func rows(_ columns: [Int]) -> Set<[String?]> {
-      Set((0..<source.levels[level].rows).map { row in
-        columns.map { row < source.columns[$0].cells.count ? source.columns[$0].cells[row] : nil }
-      })
+      Set(
+        (0..<source.levels[level].rows).map { row in
+          columns.map { row < source.columns[$0].cells.count ? source.columns[$0].cells[row] : nil }
+        })
     }
     let own = columns.filter { source.columns[$0].level == level && !source.columns[$0].isAround }
     return !own.isEmpty && rows(own).count == rows(same).count

@@ -97,7 +97,8 @@ struct FieldProposals {
     let fits = rules.compactMap { rule in rule.fit(own, inside: inside, outside: outside).map { (rule.field, $0) } }
     // Two rules of the same worth are both tried; the cells decide between them.
     for (field, fit) in fits.sorted(by: { $0.1 < $1.1 }).prefix(3) {
-      let field = field == "person.given_names" && ColumnContent.commaShare(column.filled) > 0.6 ? "person.full_name" : field
+      let field =
+        field == "person.given_names" && ColumnContent.commaShare(column.filled) > 0.6 ? "person.full_name" : field
       found.append(judge(field, index, named: fit.score))
     }
     // A later rule is a second choice: it must not win by its cells alone.
@@ -191,7 +192,8 @@ struct FieldProposals {
     case .ruc: return (content.share("ruc", over: cells).map { max($0, elevenDigits(cells)) }, [])
     case .tri: return (content.share("tri", over: cells), [])
     case .boolean: return (content.share("boolean", over: cells), [])
-    case .isic: return (Double(cells.count { (2...4).contains($0.count) && $0.allSatisfy(\.isNumber) }) / Double(cells.count), [])
+    case .isic:
+      return (Double(cells.count { (2...4).contains($0.count) && $0.allSatisfy(\.isNumber) }) / Double(cells.count), [])
     case .code, .language: return (knownShare(declared.codeList, cells), [])
     default: return (nil, [])
     }
@@ -237,10 +239,16 @@ struct FieldProposals {
       ]
     }
     let eight = Double(cells.count { $0.count == 8 && $0.allSatisfy(\.isNumber) }) / Double(cells.count)
-    if eight > 0.9, distinct > 0.5, (dates("date", cells).share ?? 0) < 0.9 { return proposal("id_document.number", 60) }
-    if cells.allSatisfy({ $0.contains("@") && $0.contains(".") && !$0.contains(" ") }) { return proposal("person.email", 70) }
+    if eight > 0.9, distinct > 0.5, (dates("date", cells).share ?? 0) < 0.9 {
+      return proposal("id_document.number", 60)
+    }
+    if cells.allSatisfy({ $0.contains("@") && $0.contains(".") && !$0.contains(" ") }) {
+      return proposal("person.email", 70)
+    }
     if ColumnContent.commaShare(cells) > 0.8, distinct > 0.5 { return proposal("person.full_name", 50) }
-    if cells.count >= 6, distinct < 0.5, knownShare("sex", cells) == 1, cells.contains(where: { !$0.allSatisfy(\.isNumber) }) {
+    if cells.count >= 6, distinct < 0.5, knownShare("sex", cells) == 1,
+      cells.contains(where: { !$0.allSatisfy(\.isNumber) })
+    {
       return proposal("person.sex", 60)
     }
     let six = Double(cells.count { $0.count == 6 && $0.allSatisfy(\.isNumber) }) / Double(cells.count)
@@ -286,7 +294,8 @@ struct UbigeoSystem {
         let arguments = column.names.indices.map { StepArgument.namedColumn(column.names[$0].option, $0) }
         let share = content.share(
           "ubigeo", arguments, over: rows.compactMap { column.codes[$0] },
-          beside: column.names.map { name in rows.map { $0 < name.cells.count ? name.cells[$0] : nil } }, ubigeo: system)
+          beside: column.names.map { name in rows.map { $0 < name.cells.count ? name.cells[$0] : nil } }, ubigeo: system
+        )
         agreed += Int((share ?? 0) * Double(rows.count) + 0.5)
         cells += rows.count
       }

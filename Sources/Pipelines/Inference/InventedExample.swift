@@ -36,7 +36,8 @@ struct InventedExample {
   private func values() -> [Int: String] {
     var values: [Int: String] = [:]
     for (field, proposal) in plan.fields { values[proposal.column] = value(field, proposal) }
-    for (field, proposal) in plan.fields where plan.declaration(field)?.required == true && values[proposal.column] == nil {
+    for (field, proposal) in plan.fields
+    where plan.declaration(field)?.required == true && values[proposal.column] == nil {
       let entity = FieldProposals.entity(of: field)
       for other in plan.proposals(of: entity) { values[other.column] = nil }
     }
@@ -162,7 +163,8 @@ struct InventedExample {
     }
     // Columns without a path have no place among the source's; they stay empty.
     let byPath = Dictionary(
-      source.columns.indices.map { (source.columns[$0].path, values[$0] ?? "") }, uniquingKeysWith: { first, _ in first })
+      source.columns.indices.map { (source.columns[$0].path, values[$0] ?? "") },
+      uniquingKeysWith: { first, _ in first })
     if facts.headerNames.isEmpty {
       let last = source.columns.last.flatMap { Int($0.path.filter(\.isNumber)) } ?? 1
       return [(1...last).map { cell(byPath["`\($0)`"] ?? "") }.joined(separator: delimiter)]

@@ -75,8 +75,10 @@ struct MappingDraftText {
         "# Draft by quipu infer, made from \(source.records) records. Each number says how sure the line is,"),
       say(
         "# de 0.00 a 1.00. Nada de esto está confirmado: revise línea por línea y luego use quipu check, test y preview.",
-        "# from 0.00 to 1.00. Nothing here is confirmed: go through it line by line, then use quipu check, test and preview."),
-      "mapping: 1", "name: \(name)", "version: 0.1.0", "model: \(plan.model.name)@\(plan.model.version.prefix { $0 != "." })",
+        "# from 0.00 to 1.00. Nothing here is confirmed: go through it line by line, then use quipu check, test and preview."
+      ),
+      "mapping: 1", "name: \(name)", "version: 0.1.0",
+      "model: \(plan.model.name)@\(plan.model.version.prefix { $0 != "." })",
     ]
   }
 
@@ -94,7 +96,8 @@ struct MappingDraftText {
     if let prefix = facts.defaultPrefix { lines.append("  default-prefix: \(prefix)") }
     if let record = facts.record { line("  record: \(Self.quoted(record.value))", record) }
     if !facts.tolerate.isEmpty { lines.append("  tolerate: [\(facts.tolerate.joined(separator: ", "))]") }
-    line("  snapshot: full", 50, say("supuesto; delta si el archivo solo agrega", "assumed; delta if the file only adds"))
+    line(
+      "  snapshot: full", 50, say("supuesto; delta si el archivo solo agrega", "assumed; delta if the file only adds"))
     if let ubigeo { line("  ubigeo: \(ubigeo.name)", ubigeo.sureness, ubigeo.reason.text(language)) }
     if let trailer = facts.trailer {
       let when = Self.quoted("\(trailer.path) == \"\(trailer.word)\"")
@@ -135,14 +138,18 @@ struct MappingDraftText {
       let open = stub.rows.count - stub.filled.count
       if open > 0 {
         lines.append(
-          "    # " + say("\(open) sin código: complételos o irán a cuarentena", "\(open) without a code: fill them in, or they go to quarantine"))
+          "    # "
+            + say(
+              "\(open) sin código: complételos o irán a cuarentena",
+              "\(open) without a code: fill them in, or they go to quarantine"))
       }
       if stub.hidden > 0 {
         lines.append(
           "    # "
             + say(
               "\(stub.hidden) que no se escriben aquí, porque podrían ser datos de personas: véalas con quipu codes unmapped",
-              "\(stub.hidden) are not written here, because they may be data of persons: see them with quipu codes unmapped"))
+              "\(stub.hidden) are not written here, because they may be data of persons: see them with quipu codes unmapped"
+            ))
       }
     }
   }
@@ -217,7 +224,8 @@ struct MappingDraftText {
     lines.append("\(space.dropLast(2))fields:")
     for (field, code) in required where plan.fields["\(entity).\(field)"] == nil {
       written.insert(field)
-      line("\(space)\(field): '\"\(code)\"'", 30, say("supuesto: ninguna columna lo dice", "assumed: no column says it"))
+      line(
+        "\(space)\(field): '\"\(code)\"'", 30, say("supuesto: ninguna columna lo dice", "assumed: no column says it"))
     }
     for proposal in plan.proposals(of: entity) {
       for rule in expressions.rules(proposal, at: level) where written.insert(rule.field).inserted {
@@ -352,7 +360,8 @@ struct MappingDraftText {
     lines.append("    fields:")
     if let year = plan.fields["tally.year"] {
       let path = source.columns[year.column].path
-      let value = plan.fields["tally.month"] == nil ? "\(path) | partial-date(\"yyyy\")" : "\(path) | join(\"-\", $month)"
+      let value =
+        plan.fields["tally.month"] == nil ? "\(path) | partial-date(\"yyyy\")" : "\(path) | join(\"-\", $month)"
       line("      period_from: \(Self.quoted(value))", year.sureness, year.reason.text(language))
     }
     for proposal in plan.proposals(of: "tally") {

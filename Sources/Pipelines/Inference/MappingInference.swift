@@ -171,7 +171,8 @@ package struct MappingInference {
   private static func lookupName(_ column: SampledColumn, _ taken: inout Set<String>) -> String {
     let words = column.words.suffix(2).map { word in
       let word = word.split(separator: ":").last.map(String.init) ?? word
-      return Folding.fold(word).lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(separator: "_")
+      return Folding.fold(word).lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }.joined(
+        separator: "_")
     }
     let last = words.last ?? ""
     var name = last.first?.isLetter == true ? last : "column_\(column.path.filter(\.isNumber))"
@@ -187,7 +188,9 @@ package struct MappingInference {
 
   /// nil where no column holds district codes.
   private func ubigeo(_ plan: DraftPlan, _ codes: CodeListSet) -> UbigeoSystem? {
-    let columns = plan.fields.values.filter { plan.declaration($0.field)?.type == .ubigeo }.sorted { $0.column < $1.column }
+    let columns = plan.fields.values.filter { plan.declaration($0.field)?.type == .ubigeo }.sorted {
+      $0.column < $1.column
+    }
     if columns.isEmpty { return nil }
     let cells = columns.map { proposal in
       (
@@ -209,7 +212,8 @@ struct SystemGuess {
   let line: SourceFacts.Line
 
   private static let signs: [(words: Set<String>, system: String)] = [
-    (["PROSECUTOR"], "MP-SGF"), (["OFFICE", "COMPLAINT"], "PNP-SIDPOL"), (["ORDER", "EMPLOYER", "WORKER", "INFRACTION"], "SUNAFIL-SIIT"),
+    (["PROSECUTOR"], "MP-SGF"), (["OFFICE", "COMPLAINT"], "PNP-SIDPOL"),
+    (["ORDER", "EMPLOYER", "WORKER", "INFRACTION"], "SUNAFIL-SIIT"),
     (["CENTRE", "RESIDENT", "ADMISSION", "DISCHARGE"], "INABIF-CAR"),
   ]
 
@@ -225,7 +229,8 @@ struct SystemGuess {
     let system = scores.first { $0.1 == best }?.0 ?? "PNP-SIDPOL"
     let known = codes.codeList("jurisdiction_system")?.column("code") ?? []
     line = SourceFacts.Line(
-      value: known.contains(system) ? system : known.first ?? system, sureness: best == 0 ? 10 : min(70, 30 + 15 * best),
+      value: known.contains(system) ? system : known.first ?? system,
+      sureness: best == 0 ? 10 : min(70, 30 + 15 * best),
       reason: Localised(
         es: "por los nombres; declárelo con --system", en: "by the names; declare it with --system"))
   }

@@ -50,7 +50,8 @@ struct TableSample {
   /// Where the header is: a row's index, nil for none.
   ///
   /// A row of data taken for names would write a person into a mapping. So its cells are names only where at
-  /// least two of them are words that headers have and none is data, or where a person says it (`declared`).
+  /// least two of them are words that only headers have and none is data or comes again below itself, or where a
+  /// person says it (`declared`).
   static func header(_ rows: [Row], declared: RecordPrinting.Header?) -> Int? {
     if declared == RecordPrinting.Header.none { return nil }
     let width = usualWidth(rows)
@@ -61,11 +62,21 @@ struct TableSample {
     for index in filled {
       let names = rows[index].cells.compactMap { $0 }.filter { !$0.isEmpty }
       let isUnique = Set(names).count == names.count
-      let words = names.count(where: ColumnNames.knows)
+      let words = names.count(where: ColumnNames.isHeading)
       let hasData = names.contains { $0.allSatisfy { $0.isNumber || "/-:., ".contains($0) } }
-      if isUnique, !hasData, words >= min(2, names.count), words * 4 >= names.count { return index }
+      if isUnique, !hasData, words >= 2, words * 4 >= names.count, !comesAgain(index, rows) { return index }
     }
     return nil
+  }
+
+  /// A name of a column does not stand below itself, as a word of the data does.
+  private static func comesAgain(_ header: Int, _ rows: [Row]) -> Bool {
+    let names = rows[header].cells
+    return rows[(header + 1)...].contains { row in
+      zip(names, row.cells).contains { name, cell in
+        if let name, !name.isEmpty { cell == name } else { false }
+      }
+    }
   }
 
   private static let mostPreamble = 40
@@ -88,7 +99,8 @@ struct TableSample {
     var source = SampledSource()
     source.facts = facts
     var data = rows[(header.map { $0 + 1 } ?? 0)...].map(\.cells)
-    let width = (header.map { [rows[$0].cells] } ?? data).map { $0.lastIndex { $0?.isEmpty == false } ?? -1 }.max() ?? -1
+    let width =
+      (header.map { [rows[$0].cells] } ?? data).map { $0.lastIndex { $0?.isEmpty == false } ?? -1 }.max() ?? -1
     let names = header.map { rows[$0].cells.prefix(width + 1).map { $0 ?? "" } }
     source.facts.headerNames = names ?? []
     takeTrailer(from: &data, names, &source.facts)

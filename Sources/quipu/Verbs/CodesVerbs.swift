@@ -8,7 +8,9 @@ extension Verbs {
     summary: Localised(
       es: "muestra las listas de códigos: versión, tamaño y quién las usa; de una, sus filas",
       en: "shows the code lists: version, size and who uses them; of one, its rows"),
-    operands: [OperandDeclaration("LIST", required: false, es: "una lista, con sus filas", en: "one list, with its rows")],
+    operands: [
+      OperandDeclaration("LIST", required: false, es: "una lista, con sus filas", en: "one list, with its rows")
+    ],
     options: [OptionDeclaration("json", es: "el resultado como JSON", en: "the result as JSON")] + configurationOptions
   ) { invocation in
     do throws(Failure) {
@@ -66,7 +68,8 @@ extension Verbs {
           change.withheld == 0
           ? ""
           : invocation.text(
-            es: "; \(change.withheld) no se escriben sin --reveal", en: "; \(change.withheld) are not written without --reveal")
+            es: "; \(change.withheld) no se escriben sin --reveal",
+            en: "; \(change.withheld) are not written without --reveal")
         Terminal.print(
           "\(change.file): " + invocation.text(es: "\(change.added) agregadas", en: "\(change.added) added") + withheld)
       }
