@@ -159,6 +159,17 @@ import Testing
     #expect(!result.text.contains("QUISPE") && !result.text.contains("LUZ"))
   }
 
+  @Test(arguments: [
+    ("one.csv", "a\n1\n2\n"), ("odd.xml", "<r><p><n>A: b #c</n><if>1</if></p><p><n>x</n><if>2</if></p></r>"),
+    ("odd.json", #"[{"if": "1", "Nº: #": "a"}, {"if": "2", "Nº: #": "b"}]"#),
+  ])
+  func `a file of which nothing is understood gives a draft that passes all the same`(name: String, content: String)
+    throws
+  {
+    let folder = try TestFolder()
+    _ = try expectWhole(try write(content, name, in: folder), in: folder)
+  }
+
   @Test func `English names, a record in a list, and odd names are understood`() throws {
     let folder = try TestFolder()
     let records = (0..<12).map {

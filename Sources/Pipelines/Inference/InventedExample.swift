@@ -49,7 +49,16 @@ struct InventedExample {
     for proposal in plan.fields.values where plan.declaration(proposal.field)?.type == .ubigeo {
       for name in plan.placeNames(of: proposal) { values[name.column] = "LIMA" }
     }
+    fillKeys(&values)
     return values
+  }
+
+  /// A row without any part of its key is none.
+  private func fillKeys(_ values: inout [Int: String]) {
+    for entity in ["incident", "case", "person", "tally"] where plan.has(entity) || plan.fields.isEmpty {
+      let key = plan.key(of: plan.level(of: entity), for: entity).columns
+      if let first = key.first, key.allSatisfy({ values[$0] == nil }) { values[first] = "1-2024" }
+    }
   }
 
   private func value(_ field: String, _ proposal: FieldProposal) -> String? {
