@@ -80,7 +80,7 @@ let package = Package(
     tests("Linkage", ["Interchange", "Linkage"]),
     tests("Anonymisation", ["Interchange", "Safekeeping", "Anonymisation"]),
     tests("Writers", ["Interchange", "Safekeeping", "Anonymisation", "Writers"]),
-    tests("Pipelines", ["Interchange", "Safekeeping", "Configuration", "Pipelines"]),
+    tests("Pipelines", ["Interchange", "Safekeeping", "Configuration", "Mapping", "Pipelines"]),
     tests("Architecture", []),
     tests("Scenario", []),
     tests("Benchmarks", ["Interchange", "Readers", "QuipuBenchmarks"]),

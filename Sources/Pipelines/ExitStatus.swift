@@ -66,6 +66,9 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case "record-path-malformed", "encoding-unknown", "csv-option-impossible", "mapping-name-unknown",
       "record-beyond-end":
       self = .usage
+    case "code-list-unknown", "lookup-not-in-mapping", "source-system-unknown": self = .usage
+    case "model-not-found": self = .configuration
+    case "infer-would-overwrite": self = .cannotWrite
     case "workspace-locked", "store-busy": self = .locked
     case "store-exposed": self = .notPermitted
     case "store-account-open", "store-unplaced", "account-open": self = .internalError

@@ -220,6 +220,7 @@ package enum MappingFiles {
         findings.append(finding)
       }
     }
+    findings += CodeStubsOpen.findings(definition, lookupFiles)
     let count = findings.count
     checkSystem(definition, codes, &findings)
     for name in codes.lists.keys.sorted() { CodeListFiles.digest(codes.lists[name]!, into: fingerprint) }

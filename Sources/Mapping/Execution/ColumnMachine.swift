@@ -38,6 +38,8 @@ final class ColumnMachine {
   private(set) var troubles: [Trouble] = []
   /// Rows counted by each call of a step, through the whole file.
   private var counts: [[Int]]
+  /// Sees every spelling that a lookup lacks: the lookup, the record, the spelling.
+  var observeUnmapped: ((String, Int, UnsafeBufferPointer<UInt8>) -> Void)?
 
   init(_ compiled: CompiledMapping, _ tables: RecordRows, _ blanks: BlankWords) {
     self.compiled = compiled
@@ -259,6 +261,7 @@ final class ColumnMachine {
       if let date = call.date { return lookup(call, entry, on: column(date)[row], cell, row, output) }
       output.append(table.targets[table.target(of: entry)])
     case .unmapped(let candidate):
+      if asksFor(row, call.guardedBy) { observeUnmapped?(table.name, frame.record(row), cell) }
       refuse(call, .codeUnmapped, ["candidate": .word(candidate)], cell, row, output)
     }
   }

@@ -33,6 +33,12 @@ package final class MappingRun {
     evaluation = EntityEvaluation(tables, machine, entities, MissingReasons(source.missing))
   }
 
+  /// Lets the caller see the spellings that lookups lack: the lookup's name, the record's row in the batch, the
+  /// spelling. It is a cell of the source: it must not go into a finding. One may come several times for a record.
+  package func observeUnmapped(_ see: @escaping (String, Int, UnsafeBufferPointer<UInt8>) -> Void) {
+    machine.observeUnmapped = see
+  }
+
   /// The number of records that the last totals row seen declares; nil while there was none.
   package var declaredCount: Int? { head.declaredCount }
 

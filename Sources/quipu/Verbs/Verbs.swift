@@ -4,8 +4,8 @@ internal import Pipelines
 enum Verbs {
   /// In the order in which a person meets them.
   static let all: [Verb] =
-    [run, check, test, preview, diff, lineage, profile, read, schema, status] + quarantine
-    + [runsList, runsShow, runsDiff, auditVerify, incident, backup, restore, help, version]
+    [run, check, test, infer, preview, diff, lineage, profile, read, codesList, codesUnmapped, codesAdd, schema, status]
+    + quarantine + [runsList, runsShow, runsDiff, auditVerify, incident, backup, restore, help, version]
 
   static func main(_ words: [String]) -> ExitStatus {
     guard let named = VerbName.find(in: words) else {
