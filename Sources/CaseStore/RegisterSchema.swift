@@ -22,6 +22,7 @@ enum RegisterSchema {
     if tables == 0 && application == 0 && found == 0 {
       return try database.transaction { () throws(Failure) in
         try create(database, keys)
+        try add(database)
         try adopt(model, database)
       }
     }
@@ -35,7 +36,15 @@ enum RegisterSchema {
     }
     guard try database.blob("SELECT value FROM register WHERE name = 'key-check'") == keys.check
     else { throw Failure(.keyWrong, at: Place(file: database.path)) }
-    try database.transaction { () throws(Failure) in try adopt(model, database) }
+    try database.transaction { () throws(Failure) in
+      try add(database)
+      try adopt(model, database)
+    }
+  }
+
+  /// Tables that later versions brought and that an earlier one does not miss: the version stays.
+  private static func add(_ database: Database) throws(Failure) {
+    for table in CaseRegister.qualityTables { try database.execute(table) }
   }
 
   private static func create(_ database: Database, _ keys: RegisterKeys) throws(Failure) {

@@ -3,6 +3,7 @@ package import Configuration
 package import Interchange
 package import Mapping
 internal import Normalisation
+internal import Quality
 internal import Safekeeping
 
 extension FindingCode {
@@ -13,6 +14,10 @@ extension FindingCode {
   static let releaseNameRepeated = FindingCode(
     "release-name-repeated", .error, es: "dos líneas de publicación se llaman «{name}»",
     en: "two release lines are called '{name}'")
+  static let ruleFieldUnknown = FindingCode(
+    "quality-rule-field-unknown", .error, es: "el modelo no tiene el campo «{name}»",
+    en: "the model has no field “{name}”",
+    hint: Localised(es: "¿quiso decir «{near}»?", en: "did you mean “{near}”?"))
   static let sourceSystemUnknown = FindingCode(
     "source-system-unknown", .error, es: "el sistema «{name}» no está en la lista jurisdiction_system",
     en: "the system '{name}' is not in the code list jurisdiction_system",
@@ -62,6 +67,8 @@ package struct NightPlan: Sendable {
       }
     }
     findings += repeatedNames(definition, policies)
+    if let model { findings += unknownFields(definition, model) }
+    _ = OffenceRules(codes, &findings)
     let isSound = !findings.contains { $0.severity == .error }
     guard isSound, let model else { return Loaded(value: nil, findings: findings) }
     return Loaded(
@@ -90,6 +97,18 @@ package struct NightPlan: Sendable {
     both.update(Array(mapping.utf8))
     both.update(Array(member.utf8))
     return hexadecimal(both.finish())
+  }
+
+  private static func unknownFields(_ definition: PipelineDefinition, _ model: UnifiedModel) -> [Finding] {
+    let known = model.entities.flatMap { type in type.fields.map { "\(type.name).\($0.name)" } }
+    return definition.quality.compactMap { rule in
+      guard let field = rule.field, !known.contains(field) else { return nil }
+      return Finding(
+        .ruleFieldUnknown, at: rule.fieldPlace ?? rule.place,
+        ["name": .word(field)].merging(
+          NearestWord.to(field, in: known).map { ["near": .word($0)] } ?? [:]
+        ) { first, _ in first })
+    }
   }
 
   private static func repeatedNames(
@@ -172,7 +191,10 @@ package enum MappingFiles {
     }
     let count = findings.count
     checkSystem(definition, codes, &findings)
-    for name in codes.lists.keys.sorted() { CodeListFiles.digest(codes.lists[name]!, into: fingerprint) }
+    // Rules about offences judge what is in the store; a lawyer who mends one does not make any file another.
+    for name in codes.lists.keys.sorted() where name != OffenceRules.listName {
+      CodeListFiles.digest(codes.lists[name]!, into: fingerprint)
+    }
     fingerprint.update(Array("\(model.name)@\(model.version)".utf8))
     let loaded = MappingCompiler.compile(
       definition, model: model, lookupFiles: lookupFiles, steps: NormalisationSteps.library,

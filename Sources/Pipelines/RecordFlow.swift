@@ -2,6 +2,7 @@ internal import CaseStore
 internal import Configuration
 internal import Interchange
 internal import Mapping
+internal import Quality
 internal import Readers
 
 extension FindingCode {
@@ -26,6 +27,8 @@ struct RecordFlow {
   var source: MappingDefinition.Source
   /// Sees each batch of entities before it is stored; mapping tests look in here.
   var observe: ((EntityBatch) -> Void)?
+  /// Counts what passes; nil where nobody asks.
+  var measure: QualityMeasure?
   var account = Account()
   var trailers = 0
   var log = FindingLog()
@@ -72,6 +75,7 @@ struct RecordFlow {
     let repeats = try session.admit(batch, keepsIdentical: source.identical == .keep)
     run.map(batch, skip: repeats, into: entities)
     observe?(entities)
+    measure?.add(entities)
     let conflicts = try session.add(entities, from: batch)
     var byRecord: [Int: [Finding]] = [:]
     for found in batch.findings + entities.findings {

@@ -4,7 +4,9 @@ enum Columns {
     let count = rows.map(\.count).max() ?? 0
     let widths = (0..<count).map { column in rows.map { $0[column].count }.max() ?? 0 }
     let areNumbers = (0..<count).map { column in
-      rows.dropFirst().allSatisfy { !$0[column].isEmpty && $0[column].allSatisfy { $0.isNumber || $0 == "," } }
+      rows.dropFirst().allSatisfy {
+        !$0[column].isEmpty && $0[column].allSatisfy { $0.isNumber || ",.%+-/ !".contains($0) }
+      }
     }
     return rows.map { row in
       let cells = row.indices.map { column in

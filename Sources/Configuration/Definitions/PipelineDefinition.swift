@@ -1,3 +1,5 @@
+package import Interchange
+
 /// A pipeline file: which sources are read with which mapping, and which lines are released.
 package struct PipelineDefinition: Sendable {
   package enum OnRefused: String, Sendable, CaseIterable {
@@ -36,11 +38,13 @@ package struct PipelineDefinition: Sendable {
   package let sources: [Source]
   package let releases: [Located<String>]
   package let onRefused: OnRefused
+  /// What the sources have to be like, in file order.
+  package let quality: [QualityRule]
 
   package init(
     path: String, name: Located<String>, model: Located<String>, codes: Located<String>,
     input: Located<String>?, workspace: Located<String>?, sources: [Source],
-    releases: [Located<String>], onRefused: OnRefused
+    releases: [Located<String>], onRefused: OnRefused, quality: [QualityRule] = []
   ) {
     self.path = path
     self.name = name
@@ -51,5 +55,6 @@ package struct PipelineDefinition: Sendable {
     self.sources = sources
     self.releases = releases
     self.onRefused = onRefused
+    self.quality = quality
   }
 }

@@ -23,6 +23,7 @@ enum PipelineFile {
     .required("sources", .list(source, atLeast: 1)),
     .optional("releases", .list(.scalar(.text))),
     .optional("on-refused-file", .choice(of: PipelineDefinition.OnRefused.self)),
+    .optional("quality", .list(QualityRules.shape)),
   ])
 
   private static let source = NodeShape.map([
@@ -47,6 +48,7 @@ enum PipelineFile {
       },
       releases: root.texts("releases").map(resolved),
       // A night in which a file was refused publishes nothing unless somebody decided otherwise.
-      onRefused: root.choice("on-refused-file", default: .hold))
+      onRefused: root.choice("on-refused-file", default: .hold),
+      quality: QualityRules.read(root.sections("quality"), sources: sources.map { $0.text("name").value }, &findings))
   }
 }

@@ -64,6 +64,9 @@ struct Section {
     entries.map { ($0.key, Section(path: path, node: $0.node)) }
   }
 
+  /// Where the map itself begins.
+  var ownPlace: Place { place(node?.position) }
+
   func keyPlace(_ key: String) -> Place { place(entry(key)?.keyPosition ?? node?.position) }
 
   private func entry(_ key: String) -> YAMLEntry? { node?.entries?.first { $0.key == key } }
