@@ -44,7 +44,7 @@ enum RegisterSchema {
 
   /// Tables that later versions brought and that an earlier one does not miss: the version stays.
   private static func add(_ database: Database) throws(Failure) {
-    for table in CaseRegister.qualityTables { try database.execute(table) }
+    for table in CaseRegister.qualityTables + [CaseRegister.alternativesTable] { try database.execute(table) }
   }
 
   private static func create(_ database: Database, _ keys: RegisterKeys) throws(Failure) {

@@ -101,10 +101,12 @@ package struct NightPlan: Sendable {
 
   private static func unknownFields(_ definition: PipelineDefinition, _ model: UnifiedModel) -> [Finding] {
     let known = model.entities.flatMap { type in type.fields.map { "\(type.name).\($0.name)" } }
-    return definition.quality.compactMap { rule in
-      guard let field = rule.field, !known.contains(field) else { return nil }
-      return Finding(
-        .ruleFieldUnknown, at: rule.fieldPlace ?? rule.place,
+    let named =
+      definition.quality.compactMap { rule in rule.field.map { ($0, rule.fieldPlace ?? rule.place) } }
+      + definition.survivorship.rules.map { ($0.field, $0.place) }
+    return named.filter { !known.contains($0.0) }.map { field, place in
+      Finding(
+        .ruleFieldUnknown, at: place,
         ["name": .word(field)].merging(
           NearestWord.to(field, in: known).map { ["near": .word($0)] } ?? [:]
         ) { first, _ in first })

@@ -32,8 +32,9 @@ package struct NightRun {
     try importSources(into: store, &report)
     try link(store, &report)
     report.offences = try OffenceTyping.report(store, plan.codes)
-    try store.readRelease { reading throws(Failure) in
-      report.linkageFindings += try reading.tables(of: "person") { _ in }.reported
+    let survivorship = plan.definition.survivorship
+    report.linkageFindings += try store.settlePersons(survivorship).reported
+    try store.readRelease(survivorship) { reading throws(Failure) in
       if report.held != nil { return }
       try ReleaseRun(
         plan: plan, reading: reading, masterKey: masterKey, workspace: workspace,

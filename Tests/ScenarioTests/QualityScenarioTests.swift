@@ -178,6 +178,29 @@ import Testing
     for canary in NightScenarioTests.canaries { #expect(!listed.text.contains(canary), "\(canary)") }
   }
 
+  @Test func `survivorship is declared in the pipeline, and conflicts are counted by field`() throws {
+    let night = try Night(quality: [])
+    let plain = try night.run()
+    func conflicts(_ result: CommandResult) -> [String: Int] {
+      Dictionary(
+        uniqueKeysWithValues: result.json.list("findings").filter { $0["code"] as? String == "survivorship-conflict" }
+          .compactMap { finding in
+            (finding["field"] as? String).flatMap { field in finding.number("count").map { (field, $0) } }
+          })
+    }
+    let before = conflicts(plain)
+    #expect(before["person.presumed_minor"] == nil && !before.isEmpty, "\(before)")
+    let text = try String(contentsOfFile: night.pipeline, encoding: .utf8)
+    try (text + "survivorship:\n  - {field: person.age_source, prefer: [precedence], sources: [albergue]}\n")
+      .write(toFile: night.pipeline, atomically: true, encoding: .utf8)
+    let chosen = try night.run()
+    #expect(chosen.status == 0 && conflicts(chosen) == before, "\(chosen.errors)")
+    try (text + "survivorship:\n  - {field: person.age_sorce, prefer: [most-recent]}\n")
+      .write(toFile: night.pipeline, atomically: true, encoding: .utf8)
+    let wrong = try Scenario.quipu(["check", night.pipeline, "--lang", "en"])
+    #expect(wrong.status == 78 && wrong.errors.contains("did you mean “person.age_source”"), "\(wrong.errors)")
+  }
+
   @Test func `quality of a source that is not there names those that are`() throws {
     let night = try Night(quality: [])
     _ = try night.run()

@@ -24,6 +24,7 @@ enum PipelineFile {
     .optional("releases", .list(.scalar(.text))),
     .optional("on-refused-file", .choice(of: PipelineDefinition.OnRefused.self)),
     .optional("quality", .list(QualityRules.shape)),
+    .optional("survivorship", .list(SurvivorshipRules.shape)),
   ])
 
   private static let source = NodeShape.map([
@@ -33,6 +34,7 @@ enum PipelineFile {
 
   static func read(_ root: Section, _ findings: inout [Finding]) -> PipelineDefinition {
     let sources = root.sections("sources")
+    let names = sources.map { $0.text("name").value }
     findings += NameCheck.repeated(sources.map { $0.text("name") })
     func resolved(_ path: Located<String>) -> Located<String> {
       Located(SiblingPath.resolve(path.value, from: root.path), path.place)
@@ -49,6 +51,7 @@ enum PipelineFile {
       releases: root.texts("releases").map(resolved),
       // A night in which a file was refused publishes nothing unless somebody decided otherwise.
       onRefused: root.choice("on-refused-file", default: .hold),
-      quality: QualityRules.read(root.sections("quality"), sources: sources.map { $0.text("name").value }, &findings))
+      quality: QualityRules.read(root.sections("quality"), sources: names, &findings),
+      survivorship: SurvivorshipRules.read(root.sections("survivorship"), sources: names, &findings))
   }
 }
