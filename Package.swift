@@ -36,13 +36,14 @@ let package = Package(
     room("Normalisation", ["Interchange", "CRE2"]),
     room("CaseStore", ["Interchange", "Safekeeping", "CSQLite"]),
     room("Linkage", ["Interchange"]),
+    room("Quality", ["Interchange"]),
     room("Anonymisation", ["Interchange", "Safekeeping"]),
     room("Writers", ["Interchange", "Safekeeping", "Anonymisation", "CLibDeflate"]),
     room(
       "Pipelines",
       [
         "Interchange", "Safekeeping", "Configuration", "Readers", "Mapping", "Normalisation",
-        "CaseStore", "Linkage", "Anonymisation", "Writers",
+        "CaseStore", "Linkage", "Quality", "Anonymisation", "Writers",
       ]),
     .executableTarget(
       name: "quipu", dependencies: ["Interchange", "Configuration", "Pipelines", "CProcess"],
@@ -78,6 +79,7 @@ let package = Package(
     tests("Normalisation", ["Interchange", "Normalisation"]),
     tests("CaseStore", ["Interchange", "Safekeeping", "CaseStore", "Linkage"]),
     tests("Linkage", ["Interchange", "Linkage"]),
+    tests("Quality", ["Interchange", "Quality"]),
     tests("Anonymisation", ["Interchange", "Safekeeping", "Anonymisation"]),
     tests("Writers", ["Interchange", "Safekeeping", "Anonymisation", "Writers"]),
     tests("Pipelines", ["Interchange", "Safekeeping", "Configuration", "Mapping", "Pipelines"]),

@@ -6,7 +6,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
   case failed = 1
   /// Done, and some records are in quarantine.
   case quarantined = 3
-  /// A release gate said no: nothing was published.
+  /// A release gate or a rule of quality said no: nothing was published.
   case stoppedByGate = 4
   case usage = 64
   /// A source was refused, or its account does not close.
@@ -33,8 +33,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
       Localised(es: "terminado; hay registros en cuarentena", en: "done; records are in quarantine")
     case .stoppedByGate:
       Localised(
-        es: "detenido por un control de liberación; no se publicó nada",
-        en: "stopped by a release gate; nothing was published")
+        es: "detenido por un control; no se publicó nada", en: "stopped by a gate; nothing was published")
     case .usage: Localised(es: "orden mal escrita", en: "wrong usage")
     case .badData: Localised(es: "datos de origen rechazados", en: "source data refused")
     case .noInput: Localised(es: "falta un archivo de entrada", en: "an input file is missing")
@@ -74,7 +73,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case "store-account-open", "store-unplaced", "account-open": self = .internalError
     case "store-newer", "store-not-ours", "store-model-changed", "store-model-lacks-field": self = .configuration
     case let slug where slug.hasPrefix("store-"): self = .inputOutput
-    case "release-gate-stopped": self = .stoppedByGate
+    case "release-gate-stopped", "quality-rule-stopped": self = .stoppedByGate
     default: self = otherwise
     }
   }

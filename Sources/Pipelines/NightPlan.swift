@@ -3,6 +3,7 @@ package import Configuration
 package import Interchange
 package import Mapping
 internal import Normalisation
+internal import Quality
 internal import Safekeeping
 
 extension FindingCode {
@@ -13,6 +14,10 @@ extension FindingCode {
   static let releaseNameRepeated = FindingCode(
     "release-name-repeated", .error, es: "dos líneas de publicación se llaman «{name}»",
     en: "two release lines are called '{name}'")
+  static let ruleFieldUnknown = FindingCode(
+    "quality-rule-field-unknown", .error, es: "el modelo no tiene el campo «{name}»",
+    en: "the model has no field “{name}”",
+    hint: Localised(es: "¿quiso decir «{near}»?", en: "did you mean “{near}”?"))
   static let sourceSystemUnknown = FindingCode(
     "source-system-unknown", .error, es: "el sistema «{name}» no está en la lista jurisdiction_system",
     en: "the system '{name}' is not in the code list jurisdiction_system",
@@ -64,6 +69,8 @@ package struct NightPlan: Sendable {
       }
     }
     findings += repeatedNames(definition, policies)
+    if let model { findings += unknownFields(definition, model) }
+    _ = OffenceRules(codes, &findings)
     findings = findings.eachOnce
     let isSound = !findings.contains { $0.severity == .error }
     guard isSound, let model else { return Loaded(value: nil, findings: findings) }
@@ -98,6 +105,20 @@ package struct NightPlan: Sendable {
     both.update(Array(mapping.utf8))
     both.update(Array(member.utf8))
     return hexadecimal(both.finish())
+  }
+
+  private static func unknownFields(_ definition: PipelineDefinition, _ model: UnifiedModel) -> [Finding] {
+    let known = model.entities.flatMap { type in type.fields.map { "\(type.name).\($0.name)" } }
+    let named =
+      definition.quality.compactMap { rule in rule.field.map { ($0, rule.fieldPlace ?? rule.place) } }
+      + definition.survivorship.rules.map { ($0.field, $0.place) }
+    return named.filter { !known.contains($0.0) }.map { field, place in
+      Finding(
+        .ruleFieldUnknown, at: place,
+        ["name": .word(field)].merging(
+          NearestWord.to(field, in: known).map { ["near": .word($0)] } ?? [:]
+        ) { first, _ in first })
+    }
   }
 
   private static func repeatedNames(
@@ -223,7 +244,10 @@ package enum MappingFiles {
     findings += CodeStubsOpen.findings(definition, lookupFiles)
     let count = findings.count
     checkSystem(definition, codes, &findings)
-    for name in codes.lists.keys.sorted() { CodeListFiles.digest(codes.lists[name]!, into: fingerprint) }
+    // Rules about offences judge what is in the store; a lawyer who mends one does not make any file another.
+    for name in codes.lists.keys.sorted() where name != OffenceRules.listName {
+      CodeListFiles.digest(codes.lists[name]!, into: fingerprint)
+    }
     fingerprint.update(Array("\(model.name)@\(model.version)".utf8))
     let loaded = MappingCompiler.compile(
       definition, model: model, lookupFiles: lookupFiles, steps: NormalisationSteps.library,

@@ -2,6 +2,7 @@ internal import CaseStore
 internal import Configuration
 package import Interchange
 internal import Linkage
+internal import Quality
 internal import Safekeeping
 
 /// One night: import every source, find who is one person, release.
@@ -12,11 +13,14 @@ package struct NightRun {
   package let plan: NightPlan
   package let inputFolder: String
   package let workspace: Workspace
+  /// `yyyy-MM-dd`; up to it the age of what came in is measured. Never the clock: the same night gives the same bytes.
+  package let runDate: String?
 
-  package init(plan: NightPlan, inputFolder: String, workspace: Workspace) {
+  package init(plan: NightPlan, inputFolder: String, workspace: Workspace, runDate: String? = nil) {
     self.plan = plan
     self.inputFolder = inputFolder
     self.workspace = workspace
+    self.runDate = runDate
   }
 
   /// Throws: what keeps the night from going on at all; refused files and gates are in the report.
@@ -38,6 +42,8 @@ package struct NightRun {
   private func pass(through store: CaseRegister, _ report: inout RunReport) throws(Failure) {
     try importSources(into: store, &report)
     try link(store, &report)
+    report.offences = try OffenceTyping.report(store, plan.codes)
+    report.linkageFindings += try store.settlePersons(plan.definition.survivorship).reported
     try ReleaseRun(
       plan: plan, store: store, masterKey: try workspace.masterKey(), workspace: workspace,
       imports: report.sources.filter { $0.refusal == nil }.map(\.summary)
@@ -62,23 +68,41 @@ package struct NightRun {
     for (index, source) in plan.sources.enumerated() {
       let job = SourceImport(
         source: source, path: MappingFiles.joined(inputFolder, source.file), precedence: index,
-        store: store)
+        store: store, codes: plan.codes, rules: plan.definition.quality, runDate: runDate)
       switch try job.run() {
-      case .imported(let summary):
+      case .imported(let judgement):
         report.sources.append(
-          RunReport.SourceEntry(summary: summary, refusal: nil, wasKnown: false, fileDate: source.fileDate))
-      case .known(let summary):
+          RunReport.SourceEntry(
+            summary: judgement.measured.summary, refusal: nil, wasKnown: false, fileDate: source.fileDate,
+            judgement: judgement))
+      case .known(let judgement):
         report.sources.append(
-          RunReport.SourceEntry(summary: summary, refusal: nil, wasKnown: true, fileDate: source.fileDate))
+          RunReport.SourceEntry(
+            summary: judgement.measured.summary, refusal: nil, wasKnown: true, fileDate: source.fileDate,
+            judgement: judgement))
+        // What is in the register already stays there; it is not published under a rule that forbids it.
+        report.held = report.held ?? judgement.stop
       case .refused(let failure, let hash):
-        let summary = ImportSummary(
-          source: source.name, file: job.fileName, sha256: hash ?? "", mapping: source.mappingName,
-          account: Account(), trailers: 0, blocks: nil, totals: [], findings: [])
         report.sources.append(
-          RunReport.SourceEntry(summary: summary, refusal: failure.finding, wasKnown: false, fileDate: source.fileDate))
+          RunReport.SourceEntry(
+            summary: nothing(of: source, job, hash), refusal: failure.finding, wasKnown: false,
+            fileDate: source.fileDate))
         if plan.definition.onRefused == .hold { report.held = report.held ?? failure.finding }
+      case .stopped(let judgement, let finding):
+        report.sources.append(
+          RunReport.SourceEntry(
+            summary: nothing(of: source, job, judgement.measured.summary.sha256), refusal: finding,
+            wasKnown: false, fileDate: source.fileDate, judgement: judgement))
+        report.held = report.held ?? finding
       }
     }
+  }
+
+  /// A file that contributes no record.
+  private func nothing(of source: NightPlan.Source, _ job: SourceImport, _ hash: String?) -> ImportSummary {
+    ImportSummary(
+      source: source.name, file: job.fileName, sha256: hash ?? "", mapping: source.mappingName,
+      account: Account(), trailers: 0, blocks: nil, totals: [], findings: [])
   }
 
   private func link(_ store: CaseRegister, _ report: inout RunReport) throws(Failure) {

@@ -2,6 +2,7 @@ internal import CaseStore
 internal import Configuration
 internal import Interchange
 internal import Mapping
+internal import Quality
 internal import Readers
 
 extension FindingCode {
@@ -37,6 +38,8 @@ struct RecordFlow {
   var observe: ((EntityBatch) -> Void)?
   /// Whether a steward has decided that a record is none; asked of records that would go to quarantine.
   var isDiscarded: ((UnsafeBufferPointer<UInt8>) -> Bool)?
+  /// Counts what passes; nil where nobody asks.
+  var measure: QualityMeasure?
   var account = Account()
   var trailers = 0
   var log = FindingLog()
@@ -87,6 +90,7 @@ struct RecordFlow {
     run.map(batch, skip: repeats, into: entities)
     try session.refuseRepeatedKeys(in: entities, from: batch)
     observe?(entities)
+    measure?.add(entities)
     let conflicts = try session.add(entities, from: batch)
     var byRecord: [Int: [Finding]] = [:]
     for found in batch.findings + entities.findings {

@@ -20,11 +20,9 @@ struct ReleaseRun {
   /// Fills `report.releases` and `report.outputs`. Throws: failures of store and files.
   func run(_ report: inout RunReport) throws(Failure) {
     try store.forgetLeaving()
-    let (staged, linkage) = try store.readRelease { reading throws(Failure) in
-      let linkage = try reading.tables(of: "person") { _ in }.reported
-      return (report.held == nil ? try stageAll(reading, &report) : [], linkage)
+    let staged = try store.readRelease(plan.definition.survivorship) { reading throws(Failure) in
+      report.held == nil ? try stageAll(reading, &report) : []
     }
-    report.linkageFindings += linkage
     if report.held == nil {
       for release in staged { report.outputs += try publish(release) }
     } else if let held = report.held {

@@ -1,5 +1,6 @@
 package import Anonymisation
 package import Interchange
+package import Quality
 
 /// What a night came to: `report.json`, `quipu run --json` and the few lines for a person.
 ///
@@ -13,12 +14,18 @@ package struct RunReport: Sendable {
     package let wasKnown: Bool
     /// By which the mapping was chosen; nil where the pipeline does not say it.
     package let fileDate: Day?
+    /// nil where the file could not be read.
+    package let judgement: SourceJudgement?
 
-    package init(summary: ImportSummary, refusal: Finding?, wasKnown: Bool, fileDate: Day? = nil) {
+    package init(
+      summary: ImportSummary, refusal: Finding?, wasKnown: Bool, fileDate: Day? = nil,
+      judgement: SourceJudgement? = nil
+    ) {
       self.summary = summary
       self.refusal = refusal
       self.wasKnown = wasKnown
       self.fileDate = fileDate
+      self.judgement = judgement
     }
   }
 
@@ -42,6 +49,8 @@ package struct RunReport: Sendable {
   package var sources: [SourceEntry] = []
   package var linkage: LinkageSummary?
   package var linkageFindings: [ReportedFinding] = []
+  /// nil where there is no table of rules.
+  package var offences: OffenceReport?
   package var releases: [ReleaseEntry] = []
   /// Relative to the workspace.
   package var outputs: [WrittenFile] = []
@@ -55,7 +64,10 @@ package struct RunReport: Sendable {
     var all: [(origin: String, finding: ReportedFinding)] = []
     for entry in sources {
       all += entry.summary.findings.map { (entry.summary.source, $0) }
-      if let refusal = entry.refusal {
+      var log = FindingLog()
+      for finding in entry.judgement?.findings ?? [] { log.add(finding.withoutFolder) }
+      all += log.reported.map { (entry.summary.source, $0) }
+      if let refusal = entry.refusal, entry.judgement == nil {
         all.append((entry.summary.source, ReportedFinding(refusal)))
       }
     }
@@ -63,6 +75,26 @@ package struct RunReport: Sendable {
     for release in releases { all += release.findings.map { ("release/\(release.line)", $0) } }
     return all
   }
+
+  /// What a person should read at once: why files were refused, rules that are not met and drift.
+  package var troubles: [Finding] {
+    sources.flatMap { entry in
+      entry.judgement?.findings.filter { $0.severity > .note } ?? entry.refusal.map { [$0] } ?? []
+    }
+  }
+
+  /// Rules that were judged, those that are not met, and signs of drift, over all sources.
+  package var qualityCounts: (rules: Int, broken: Int, signs: Int) {
+    let judgements = sources.compactMap(\.judgement)
+    let verdicts = judgements.flatMap(\.verdicts)
+    return (
+      verdicts.count, verdicts.count { !$0.isMet },
+      judgements.flatMap(\.findings).count { $0.code.slug.hasPrefix("quality-drift-") }
+    )
+  }
+
+  /// Victims about whom purpose, age and article disagree, counted once for each rule.
+  package var offenceCount: Int { offences?.lines.reduce(0) { $0 + $1.victims } ?? 0 }
 
   package var account: Account { sources.reduce(Account()) { $0 + $1.summary.account } }
 
@@ -84,6 +116,10 @@ package struct RunReport: Sendable {
           json.member("records", linkage.records)
           json.member("persons", linkage.persons)
         }
+      }
+      if let offences {
+        json.key("offences")
+        offences.write(to: &json, withPlaces: false)
       }
       json.key("releases")
       json.array { json in for release in releases { write(release, &json) } }
@@ -127,6 +163,10 @@ package struct RunReport: Sendable {
         json.key("totals")
         json.array { json in for total in summary.totals { write(total, &json) } }
       }
+      if let judgement = entry.judgement {
+        json.key("quality")
+        judgement.write(to: &json)
+      }
     }
   }
 
@@ -134,9 +174,9 @@ package struct RunReport: Sendable {
     json.object { json in
       json.member("group", total.group)
       json.key("published")
-      json.raw(decimal(total.publishedMicros))
+      json.raw(Share.decimal(micros: Int(total.publishedMicros)))
       json.key("without_repeats")
-      json.raw(decimal(total.distinctMicros))
+      json.raw(Share.decimal(micros: Int(total.distinctMicros)))
       json.member("blocks_without_total", total.blocksWithoutTotal)
       json.member("unreconciled", total.unreconciledBlocks)
     }
@@ -193,14 +233,6 @@ package struct RunReport: Sendable {
         }
       }
     }
-  }
-
-  /// Millionths as a decimal without trailing zeros.
-  private func decimal(_ micros: Int64) -> String {
-    let whole = micros.magnitude / 1_000_000
-    var fraction = String(1_000_000 + micros.magnitude % 1_000_000).dropFirst()
-    while fraction.last == "0" { fraction = fraction.dropLast() }
-    return (micros < 0 ? "-" : "") + String(whole) + (fraction.isEmpty ? "" : ".\(fraction)")
   }
 }
 

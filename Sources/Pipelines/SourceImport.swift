@@ -2,6 +2,7 @@ internal import CaseStore
 internal import Configuration
 internal import Interchange
 internal import Mapping
+internal import Quality
 internal import Readers
 internal import Safekeeping
 
@@ -11,16 +12,22 @@ internal import Safekeeping
 /// byte takes everything back.
 struct SourceImport {
   enum Outcome {
-    case imported(ImportSummary)
+    case imported(SourceJudgement)
     /// The same file under the same mapping was imported before.
-    case known(ImportSummary)
+    case known(SourceJudgement)
     case refused(Failure, sha256: String?)
+    /// A rule of the pipeline takes the file back.
+    case stopped(SourceJudgement, Finding)
   }
 
   let source: NightPlan.Source
   let path: String
   let precedence: Int
   let store: CaseRegister
+  let codes: CodeListSet
+  let rules: [QualityRule]
+  /// `yyyy-MM-dd`, the day of the import where somebody gave it.
+  let runDate: String?
 
   /// Without its folder, as findings and the report name it.
   var fileName: String { path.split(separator: "/").last.map(String.init) ?? path }
@@ -42,7 +49,7 @@ struct SourceImport {
     if let known = try store.completedImport(
       source: source.name, fileSHA256: hash, fingerprint: declaration.fingerprint)
     {
-      return .known(known)
+      return .known(try judge(known.summary, known.quality, before: known.number))
     }
     return try take(file, declaration, decisions)
   }
@@ -60,7 +67,7 @@ struct SourceImport {
     let outcome = try attempt(
       file, delivered.patched(by: patches.map(\.patch)), declaration, decisions, notes: notes,
       expectedRecords: corrected.recordCount)
-    if case .imported = outcome { return outcome }
+    guard case .refused = outcome else { return outcome }
     try file.rewind()
     return try attempt(file, delivered, declaration, decisions, notes: [Finding(.correctionUnusable)])
   }
@@ -75,6 +82,10 @@ struct SourceImport {
     var flow = RecordFlow(compiled: source.compiled, fileName: fileName)
     flow.isDiscarded = { store.isDiscarded($0, in: decisions) }
     for note in notes { flow.log.add(located(Failure(note)).finding) }
+    let measure = QualityMeasure(
+      model: source.compiled.model, fields: source.definition.filledFields, codeLists: codes, runDate: runDate)
+    flow.measure = measure
+    var judgement: SourceJudgement?
     do throws(Failure) {
       var refusal = try drain(file, delivered, &flow, into: session)
       if refusal == nil, let expectedRecords, flow.account.read + flow.trailers != expectedRecords {
@@ -91,11 +102,29 @@ struct SourceImport {
         source: source.name, file: fileName, sha256: declaration.sha256, mapping: source.mappingName,
         account: flow.account, trailers: flow.trailers, blocks: nil, totals: [],
         findings: flow.log.reported)
-      return .imported(try session.finish(draft))
+      let quality = measure.quality
+      _ = try session.finish(draft, quality: quality) { summary throws(Failure) in
+        let found = try judge(summary, quality, before: session.number)
+        judgement = found
+        if let stop = found.stop { throw Failure(stop) }
+      }
     } catch {
       session.abandon()
-      throw error
+      guard let judgement, let stop = judgement.stop, stop == error.finding else { throw error }
+      try store.recordRefusal(declaration, findings: [ReportedFinding(stop.withoutFolder)])
+      return .stopped(judgement, stop)
     }
+    guard let judgement else { preconditionFailure("an import that ends is judged") }
+    return .imported(judgement)
+  }
+
+  private func judge(
+    _ summary: ImportSummary, _ quality: ImportQuality, before number: Int
+  ) throws(Failure) -> SourceJudgement {
+    let history = try store.measuredImports(
+      ofSource: source.name, before: number, limit: SourceDrift.nightsRead)
+    return SourceJudgement(
+      of: MeasuredImport(summary: summary, quality: quality), history: history, rules: rules)
   }
 
   private func drain(
@@ -111,6 +140,25 @@ struct SourceImport {
     var failure = failure
     failure.finding.place.file = fileName
     return failure
+  }
+}
+
+extension Finding {
+  /// The same with the file's name alone: a report must not tell the folders of a machine.
+  var withoutFolder: Finding {
+    var finding = self
+    finding.place.file = place.file?.split(separator: "/").last.map(String.init)
+    return finding
+  }
+}
+
+extension MappingDefinition {
+  /// The fields that some rule fills, as `entity.field`.
+  var filledFields: Set<String> {
+    func fields(of entity: Entity) -> [String] {
+      entity.fields.map { "\(entity.entity.value).\($0.field.value)" } + entity.entities.flatMap { fields(of: $0) }
+    }
+    return Set(entities.flatMap { fields(of: $0) })
   }
 }
 

@@ -6,7 +6,9 @@ enum Columns {
     let count = rows.map(\.count).max() ?? 0
     let widths = (0..<count).map { column in rows.map { width(of: $0[column]) }.max() ?? 0 }
     let areNumbers = (0..<count).map { column in
-      rows.dropFirst().allSatisfy { !$0[column].isEmpty && $0[column].allSatisfy { $0.isNumber || $0 == "," } }
+      rows.dropFirst().allSatisfy {
+        !$0[column].isEmpty && $0[column].allSatisfy { $0.isNumber || ",.%+-/ !".contains($0) }
+      }
     }
     return rows.map { row in
       let cells = row.indices.map { column in

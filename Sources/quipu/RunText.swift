@@ -21,7 +21,7 @@ struct RunText {
           "Enlace: \(number(linkage.records)) registros de personas son \(number(linkage.persons)) personas",
           "Linkage: \(number(linkage.records)) person records are \(number(linkage.persons)) persons"))
     }
-    lines += releaseLines
+    lines += qualityLines + releaseLines
     lines.append(say("Informe: \(workspace)/report.json", "Report: \(workspace)/report.json"))
     lines.append(
       say("Salida \(report.status.rawValue): ", "Exit \(report.status.rawValue): ")
@@ -61,6 +61,24 @@ struct RunText {
     let total = byCode.values.reduce(0) { $0 + $1.count }
     return say("Hallazgos: \(number(total))", "Findings: \(number(total))")
       + (shown.isEmpty ? "" : " (\(shown.joined(separator: ", "))\(ranked.count > 4 ? ", …" : ""))")
+  }
+
+  /// Only where there is something to say.
+  private var qualityLines: [String] {
+    var lines: [String] = []
+    if report.offenceCount > 0 {
+      lines.append(
+        say(
+          "Tipificación: \(number(report.offenceCount)) desacuerdos (quipu quality offences)",
+          "Offence typing: \(number(report.offenceCount)) disagreements (quipu quality offences)"))
+    }
+    let (rules, broken, signs) = report.qualityCounts
+    if rules == 0 && signs == 0 { return lines }
+    return lines + [
+      say(
+        "Calidad: \(rules) reglas, \(broken) sin cumplir; \(signs) señales de deriva",
+        "Quality: \(rules) rules, \(broken) not met; \(signs) signs of drift")
+    ]
   }
 
   private var releaseLines: [String] {

@@ -40,11 +40,12 @@ enum Project {
     "Normalisation": ["Interchange", "CRE2"],
     "CaseStore": ["Interchange", "Safekeeping", "CSQLite", "Glibc"],
     "Linkage": ["Interchange"],
+    "Quality": ["Interchange"],
     "Anonymisation": ["Interchange", "Safekeeping"],
     "Writers": ["Interchange", "Safekeeping", "Anonymisation", "CLibDeflate", "Glibc"],
     "Pipelines": [
       "Interchange", "Safekeeping", "Configuration", "Readers", "Mapping", "Normalisation", "CaseStore",
-      "Linkage", "Anonymisation", "Writers", "Glibc",
+      "Linkage", "Quality", "Anonymisation", "Writers", "Glibc",
     ],
     "quipu": ["Interchange", "Configuration", "Pipelines", "CProcess", "Glibc"],
   ]

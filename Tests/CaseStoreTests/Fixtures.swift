@@ -205,19 +205,21 @@ extension CaseRegister {
     return all
   }
 
-  @discardableResult
   func readTables(
-    entity: String, batchRows: Int = 2, body: (StoredTable) throws(Failure) -> Void
-  ) throws(Failure) -> FindingLog {
-    try readRelease { reading throws(Failure) in
+    entity: String, batchRows: Int = 2, survivorship: Survivorship = Survivorship(),
+    body: (StoredTable) throws(Failure) -> Void
+  ) throws(Failure) {
+    try readRelease(survivorship) { reading throws(Failure) in
       try reading.tables(of: entity, batchRows: batchRows, body: body)
     }
   }
 
   /// Rows as they would be released.
-  func rows(_ entity: String, batchRows: Int = 2) throws(Failure) -> [ReleasedRow] {
+  func rows(
+    _ entity: String, batchRows: Int = 2, survivorship: Survivorship = Survivorship()
+  ) throws(Failure) -> [ReleasedRow] {
     var rows: [ReleasedRow] = []
-    try readTables(entity: entity, batchRows: batchRows) { table throws(Failure) in
+    try readTables(entity: entity, batchRows: batchRows, survivorship: survivorship) { table throws(Failure) in
       for row in 0..<table.count {
         var values: [String: String] = [:]
         for (index, field) in table.type.fields.enumerated() {

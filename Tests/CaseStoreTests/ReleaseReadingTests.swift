@@ -45,7 +45,7 @@ internal import Testing
     let person = try #require(try register.rows("person").first)
     #expect(person.values["sex"] == "female")
     #expect(person.values["education_level"] == "primary")
-    let log = try register.readTables(entity: "person") { _ throws(Failure) in }
+    let log = try register.settlePersons(Survivorship())
     #expect(log.count(.survivorshipConflict) == 1)
     #expect(log.count(.survivorshipConflict, field: "person.sex") == 1)
   }
@@ -177,7 +177,8 @@ internal import Testing
   @Test func `rows never pass through a sorter, which would write them to a temporary file`() throws {
     let register = try folder.open()
     var statements = register.shelves.map { ReleaseReading.rowsStatement($0) }
-    statements.append(ReleaseReading.personsStatement(register.shelves[0]))
+    statements.append(PersonRecord.statement(register.shelves[0]))
+    statements.append(PersonRecord.statement(register.shelves[0], withVault: true))
     for statement in statements {
       var plan = ""
       try register.database.each("EXPLAIN QUERY PLAN " + statement) { row throws(Failure) in

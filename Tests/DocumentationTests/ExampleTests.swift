@@ -27,6 +27,11 @@ import Testing
     try Walkthrough(page: Page("docs/guide/stewards.md"), language: "es").follow(atLeast: 6)
   }
 
+  @Test(arguments: ["docs/guide/calidad.md", "docs/guide/quality.md"])
+  func `the guide to the report of quality can be followed in both languages`(path: String) throws {
+    try follow(path, atLeast: 5)
+  }
+
   @Test func `what the page of readers prints is what quipu read prints`() throws {
     try Walkthrough(page: Page("docs/reference/readers.md"), language: "es").follow(atLeast: 2)
   }

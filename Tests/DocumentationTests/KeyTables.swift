@@ -89,6 +89,7 @@ enum KeyTables {
     case .integer(let range): "\(range.lowerBound) to \(range.upperBound)"
     case .character(let choices): "a character, or " + words(choices)
     case .inputFile: "path below the input folder"
+    case .decimal: "number"
     case .date: "`2024-12-31`"
     case .languageVersion(let version): "`\(version)`"
     }

@@ -2,11 +2,20 @@ import Interchange
 import Testing
 
 @Suite struct TextColumnTests {
+  @Test(arguments: [0, 1, 63, 64, 65, 128, 200])
+  func `present cells are counted as they are looked at one by one, also in a column that is used again`(count: Int) {
+    let column = TextColumn([String?](repeating: "x", count: 300))
+    column.removeAll()
+    for index in 0..<count { column.append(index % 3 == 0 ? nil : "y") }
+    #expect(column.presentCount == (0..<count).count { !column.isMissing($0) })
+  }
+
   @Test func `missing, empty and present cells come back as they went in`() {
     let cells: [String?] = ["a", nil, "", "Ñandú", nil, "\u{1F}"]
     let column = TextColumn(cells)
     #expect(column.strings == cells)
     #expect(column.count == 6)
+    #expect(column.presentCount == 4)
     #expect((0..<6).map(column.isMissing) == cells.map { $0 == nil })
   }
 

@@ -5,7 +5,7 @@ extension CaseRegister {
   /// later full snapshot of the source has taken its place, so that the file has to be taken in again.
   package func completedImport(
     source: String, fileSHA256: String, fingerprint: String
-  ) throws(Failure) -> ImportSummary? {
+  ) throws(Failure) -> (number: Int, summary: ImportSummary, quality: ImportQuality)? {
     let number = try database.number(
       """
       SELECT max(number) FROM import AS mine
@@ -13,8 +13,8 @@ extension CaseRegister {
           AND NOT EXISTS (SELECT 1 FROM import AS later WHERE later.source = mine.source
             AND later.number > mine.number AND later.state = 'done' AND later.is_full)
       """, .text(source), .text(fileSHA256), .text(fingerprint))
-    guard let number else { return nil }
-    return try summary(ofImport: number)
+    guard let number, let summary = try summary(ofImport: number) else { return nil }
+    return (number, summary, try quality(ofImport: number))
   }
 
   /// Keeps in the ledger that a file was refused, and why. Refusing it again changes nothing.
@@ -87,7 +87,7 @@ extension CaseRegister {
 
   // MARK: Reading it back
 
-  private func summary(ofImport number: Int) throws(Failure) -> ImportSummary? {
+  func summary(ofImport number: Int) throws(Failure) -> ImportSummary? {
     let totals = try totals(ofImport: number)
     let findings = try findings(ofImport: number)
     var summary: ImportSummary?

@@ -15,7 +15,8 @@ extension CaseRegister {
 package final class ImportSession {
   let register: CaseRegister
   let declaration: ImportDeclaration
-  let number: Int
+  /// Of the import in the ledger, from 1.
+  package let number: Int
   let source: [UInt8]
   private var isOpen = true
 
@@ -173,9 +174,13 @@ package final class ImportSession {
   /// Sums up blocks and totals, ends what the file supersedes, writes the ledger and commits.
   ///
   /// Takes: the summary as far as the conductor knows it; blocks and totals are filled in and their findings
-  /// added (`block-repeated`, `total-missing`, `total-unreconciled`).
+  /// added (`block-repeated`, `total-missing`, `total-unreconciled`). What was measured is kept beside the ledger.
+  /// `judge` sees the import before anything is final; what it throws takes the whole file back.
   /// Throws: `store-account-open` when the account does not close; then and on any other failure nothing is kept.
-  package func finish(_ draft: ImportSummary) throws(Failure) -> ImportSummary {
+  package func finish(
+    _ draft: ImportSummary, quality: ImportQuality = ImportQuality(),
+    judge: (ImportSummary) throws(Failure) -> Void = { _ in }
+  ) throws(Failure) -> ImportSummary {
     precondition(isOpen, "the session has ended")
     do throws(Failure) {
       guard draft.account.closes else {
@@ -191,10 +196,12 @@ package final class ImportSession {
               count: kept, places: [Place(file: declaration.file)]))
         }
       }
+      try judge(summary)
       try register.database.run(
         "DELETE FROM placing WHERE row NOT IN (\(try register.currentPersonRows()))")
       try register.closeLedgerLine(number, summary)
       try register.record(declaration.imported(summary.account))
+      try register.record(quality, ofImport: number)
       try register.database.execute("COMMIT")
       isOpen = false
       return summary

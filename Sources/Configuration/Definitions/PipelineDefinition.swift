@@ -49,11 +49,16 @@ package struct PipelineDefinition: Sendable {
   package let sources: [Source]
   package let releases: [Located<String>]
   package let onRefused: OnRefused
+  /// What the sources have to be like, in file order.
+  package let quality: [QualityRule]
+  /// Which of several values of a person counts.
+  package let survivorship: Survivorship
 
   package init(
     path: String, name: Located<String>, model: Located<String>, codes: Located<String>,
     input: Located<String>?, workspace: Located<String>?, sources: [Source],
-    releases: [Located<String>], onRefused: OnRefused
+    releases: [Located<String>], onRefused: OnRefused, quality: [QualityRule] = [],
+    survivorship: Survivorship = Survivorship()
   ) {
     self.path = path
     self.name = name
@@ -64,5 +69,7 @@ package struct PipelineDefinition: Sendable {
     self.sources = sources
     self.releases = releases
     self.onRefused = onRefused
+    self.quality = quality
+    self.survivorship = survivorship
   }
 }

@@ -41,6 +41,14 @@ enum PipelineFile {
         + "La salida es 65 o 66 en ambos casos",
       en: "hold: a refused or missing file keeps everything from being published; publish: the rest is published. "
         + "The run exits 65 or 66 either way"),
+    .optional(
+      "quality", .list(QualityRules.shape), default: "[]",
+      es: "reglas de calidad: cada una advierte o detiene la noche",
+      en: "rules of quality: each warns or stops the night"),
+    .optional(
+      "survivorship", .list(SurvivorshipRules.shape), default: "[]",
+      es: "qué valor de una persona vale donde las fuentes dan varios",
+      en: "which value of a person counts where sources give several"),
   ])
 
   private static let source = NodeShape.map(
@@ -66,6 +74,7 @@ enum PipelineFile {
 
   static func read(_ root: Section, _ findings: inout [Finding]) -> PipelineDefinition {
     let sources = root.sections("sources")
+    let names = sources.map { $0.text("name").value }
     findings += NameCheck.repeated(sources.map { $0.text("name") })
     for source in sources { check(source, &findings) }
     func resolved(_ path: Located<String>) -> Located<String> {
@@ -82,7 +91,9 @@ enum PipelineFile {
       },
       releases: root.texts("releases").map(resolved),
       // A night in which a file was refused publishes nothing unless somebody decided otherwise.
-      onRefused: root.choice("on-refused-file", default: .hold))
+      onRefused: root.choice("on-refused-file", default: .hold),
+      quality: QualityRules.read(root.sections("quality"), sources: names, &findings),
+      survivorship: SurvivorshipRules.read(root.sections("survivorship"), sources: names, &findings))
   }
 
   private static func mappings(of source: Section) -> [Located<String>] {

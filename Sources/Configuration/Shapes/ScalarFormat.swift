@@ -23,6 +23,8 @@ enum ScalarFormat: Sendable {
   case choice([String])
   /// Digits without sign or leading zero.
   case integer(ClosedRange<Int>)
+  /// Digits, or digits with a point and up to six behind it; no sign.
+  case decimal
   /// One ASCII character, or one of the words that stand for one.
   case character([String])
   /// A file below the input folder: relative, without `..`.
@@ -65,6 +67,7 @@ enum ScalarFormat: Sendable {
           .integerExpected,
           ["key": .word(key), "from": .number(range.lowerBound), "to": .number(range.upperBound)]
         )
+    case .decimal: Self.micros(text) == nil ? (.decimalExpected, ["key": .word(key)]) : nil
     case .character(let words):
       Self.isCharacter(text) || words.contains(text)
         ? nil
@@ -106,6 +109,16 @@ enum ScalarFormat: Sendable {
       return false
     }
     return digits.count == 1 || first != UInt8(ascii: "0")
+  }
+
+  /// A decimal in millionths; nil when it is none.
+  static func micros(_ text: String) -> Int? {
+    let parts = text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    guard parts.count <= 2, isPlainNumber(parts[0]), let whole = Int(Substring(parts[0])) else { return nil }
+    guard parts.count == 2 else { return whole * 1_000_000 }
+    guard (1...6).contains(parts[1].count), parts[1].allSatisfy(isDigit) else { return nil }
+    let fraction = String(Substring(parts[1])) + String(repeating: "0", count: 6 - parts[1].count)
+    return Int(fraction).map { whole * 1_000_000 + $0 }
   }
 
   private static func isCharacter(_ text: String) -> Bool {
@@ -178,6 +191,11 @@ extension FindingCode {
     "integer-expected", .error,
     es: "«{key}» debe ser un número entero entre {from} y {to}",
     en: "“{key}” must be a whole number between {from} and {to}")
+  static let decimalExpected = FindingCode(
+    "decimal-expected", .error,
+    es: "«{key}» debe ser un número como 0.95 o 12", en: "“{key}” must be a number such as 0.95 or 12",
+    hint: Localised(
+      es: "use punto decimal y hasta seis cifras detrás", en: "use a point and up to six digits behind it"))
   static let characterExpected = FindingCode(
     "character-expected", .error,
     es: "«{key}» debe ser un solo carácter ASCII", en: "“{key}” must be a single ASCII character",

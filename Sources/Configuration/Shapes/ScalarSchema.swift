@@ -18,6 +18,7 @@ extension ScalarFormat {
     case .modelReference: "model-reference"
     case .inputFile: "input-file"
     case .date: "date"
+    case .decimal: "decimal"
     case .choice, .integer, .character, .languageVersion: nil
     }
   }
@@ -47,6 +48,7 @@ extension ScalarFormat {
     case .modelReference: Self.write("^[a-z][a-z0-9]*(-[a-z0-9]+)*@\(Self.number)$", to: &json)
     // Neither from the root nor through a folder `..`.
     case .inputFile: Self.write("^(?!/)(?!(.*/)?\\.\\.(/|$)).+$", to: &json)
+    case .decimal: json.member("type", ["string", "number"])
     case .date: Self.write("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", to: &json)
     case .choice(let words): Self.write(words, to: &json)
     case .integer(let range): Self.write(range, to: &json)

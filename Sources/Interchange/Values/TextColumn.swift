@@ -135,6 +135,16 @@ package final class TextColumn {
     return rest != 0 && validity[count >> 6] & rest != rest
   }
 
+  /// How many cells are present.
+  package var presentCount: Int {
+    var present = 0
+    for word in 0..<count / 64 { present += validity[word].nonzeroBitCount }
+    let rest = UInt64(count & 63)
+    // Bits behind the last cell are of cells that were there before.
+    if rest > 0 { present += (validity[count >> 6] & ((1 << rest) - 1)).nonzeroBitCount }
+    return present
+  }
+
   package var strings: [String?] { (0..<count).map { string($0) } }
 
   /// Gives the cells of another column and takes its own, both at once and without a copy.

@@ -14,6 +14,9 @@ extension Verbs {
       OptionDeclaration(
         "workspace", value: "DIR", es: "espacio de trabajo: claves, almacén, publicaciones, informe",
         en: "workspace: keys, store, releases, report"),
+      OptionDeclaration(
+        "date", value: "yyyy-MM-dd", es: "día de la importación, para medir demoras hasta él",
+        en: "day of the import, up to which delays are measured"),
       OptionDeclaration("json", es: "imprime el informe como JSON", en: "prints the report as JSON"),
     ]
   ) { invocation in
@@ -27,15 +30,21 @@ extension Verbs {
     guard let folder = invocation.value("workspace") ?? plan.definition.workspace?.value else {
       return invocation.refuse(Localised(es: "falta --workspace", en: "--workspace is missing"))
     }
+    let date = invocation.value("date")
+    if let date, Program.isDay(date) == false {
+      return invocation.refuse(Localised(es: "--date aaaa-MM-dd", en: "--date yyyy-MM-dd"))
+    }
     StopSignals.hold()
     do throws(Failure) {
-      let report = try NightRun(plan: plan, inputFolder: input, workspace: Workspace(path: folder)).run()
+      let report = try NightRun(
+        plan: plan, inputFolder: input, workspace: Workspace(path: folder), runDate: date
+      ).run()
       if invocation.has("json") {
         Terminal.write(report.json, to: 1)
       } else {
         Terminal.print(RunText(report: report, workspace: folder, language: invocation.language).text)
       }
-      FindingPrinter(invocation.language).say(report.sources.compactMap(\.refusal))
+      FindingPrinter(invocation.language).say(report.troubles)
       return report.status
     } catch {
       return fail(error, invocation.language, otherwise: .internalError)

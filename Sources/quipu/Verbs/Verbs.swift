@@ -5,7 +5,8 @@ enum Verbs {
   /// In the order in which a person meets them.
   static let all: [Verb] =
     [run, check, test, infer, preview, diff, lineage, profile, read, codesList, codesUnmapped, codesAdd, schema, status]
-    + quarantine + [runsList, runsShow, runsDiff, auditVerify, incident, backup, restore, help, version]
+    + [quality, offences] + quarantine
+    + [runsList, runsShow, runsDiff, auditVerify, incident, backup, restore, help, version]
 
   static func main(_ words: [String]) -> ExitStatus {
     guard let named = VerbName.find(in: words) else {
@@ -89,6 +90,9 @@ struct VerbName {
     }
     guard let first = places.first else { return nil }
     let word = words[first]
+    if places.count > 1, let verb = named("\(word) \(words[places[1]])") {
+      return VerbName(verb: verb, text: verb.name, places: [first, places[1]])
+    }
     if let verb = named(word) { return VerbName(verb: verb, text: word, places: [first]) }
     guard Verbs.all.contains(where: { $0.name.hasPrefix("\(word) ") }), places.count > 1 else {
       return VerbName(verb: nil, text: word, places: [first])
