@@ -22,43 +22,44 @@ enum RegisterMigration {
   /// What a new store has besides the tables of version 1.
   static var tablesSinceTheFirst: [String] { tablesOfTwo }
 
-  private static let tablesOfTwo = [
-    // `line` is what audit.jsonl holds, byte for byte.
-    "CREATE TABLE audit (number INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT",
-    """
-    CREATE TABLE run (number INTEGER PRIMARY KEY, pipeline TEXT NOT NULL, program TEXT NOT NULL,
-      begun TEXT NOT NULL, ended TEXT, exit INTEGER, report BLOB) STRICT
-    """,
-    """
-    CREATE TABLE run_figure (run INTEGER NOT NULL REFERENCES run, name TEXT NOT NULL, value INTEGER NOT NULL,
-      PRIMARY KEY (run, name)) STRICT, WITHOUT ROWID
-    """,
-    // `archive`: SHA-256 of the archive's file, the name by which a lost one is looked up.
-    """
-    CREATE TABLE release (number INTEGER PRIMARY KEY, line TEXT NOT NULL, recipient TEXT NOT NULL,
-      policy TEXT NOT NULL, sha256 TEXT NOT NULL, archive TEXT, persons INTEGER NOT NULL,
-      at TEXT NOT NULL) STRICT
-    """,
-    """
-    CREATE TABLE release_file (release INTEGER NOT NULL REFERENCES release, position INTEGER NOT NULL,
-      path TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, rows INTEGER NOT NULL,
-      PRIMARY KEY (release, position)) STRICT, WITHOUT ROWID
-    """,
-    "CREATE INDEX release_by_line ON release (line, number)",
-    // What a steward decided about a record in quarantine. By the hash of its bytes, so that it holds on every night
-    // on which the source sends the same.
-    """
-    CREATE TABLE correction (source TEXT NOT NULL, hash BLOB NOT NULL, sealed BLOB NOT NULL, reason TEXT NOT NULL,
-      at TEXT NOT NULL, PRIMARY KEY (source, hash)) STRICT, WITHOUT ROWID
-    """,
-    """
-    CREATE TABLE disposition (source TEXT NOT NULL, hash BLOB NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL,
-      at TEXT NOT NULL, PRIMARY KEY (source, hash)) STRICT, WITHOUT ROWID
-    """,
-    // A person is in every release of the line from `since` on and before `until`.
-    """
-    CREATE TABLE released_person (line TEXT NOT NULL, person BLOB NOT NULL, since INTEGER NOT NULL REFERENCES release,
-      until INTEGER REFERENCES release, PRIMARY KEY (line, person, since)) STRICT, WITHOUT ROWID
-    """,
-  ]
+  private static let tablesOfTwo =
+    [
+      // `line` is what audit.jsonl holds, byte for byte.
+      "CREATE TABLE audit (number INTEGER PRIMARY KEY, line TEXT NOT NULL) STRICT",
+      """
+      CREATE TABLE run (number INTEGER PRIMARY KEY, pipeline TEXT NOT NULL, program TEXT NOT NULL,
+        begun TEXT NOT NULL, ended TEXT, exit INTEGER, report BLOB) STRICT
+      """,
+      """
+      CREATE TABLE run_figure (run INTEGER NOT NULL REFERENCES run, name TEXT NOT NULL, value INTEGER NOT NULL,
+        PRIMARY KEY (run, name)) STRICT, WITHOUT ROWID
+      """,
+      // `archive`: SHA-256 of the archive's file, the name by which a lost one is looked up.
+      """
+      CREATE TABLE release (number INTEGER PRIMARY KEY, line TEXT NOT NULL, recipient TEXT NOT NULL,
+        policy TEXT NOT NULL, sha256 TEXT NOT NULL, archive TEXT, persons INTEGER NOT NULL,
+        at TEXT NOT NULL) STRICT
+      """,
+      """
+      CREATE TABLE release_file (release INTEGER NOT NULL REFERENCES release, position INTEGER NOT NULL,
+        path TEXT NOT NULL, sha256 TEXT NOT NULL, bytes INTEGER NOT NULL, rows INTEGER NOT NULL,
+        PRIMARY KEY (release, position)) STRICT, WITHOUT ROWID
+      """,
+      "CREATE INDEX release_by_line ON release (line, number)",
+      // What a steward decided about a record in quarantine. By the hash of its bytes, so that it holds on every night
+      // on which the source sends the same.
+      """
+      CREATE TABLE correction (source TEXT NOT NULL, hash BLOB NOT NULL, sealed BLOB NOT NULL, reason TEXT NOT NULL,
+        at TEXT NOT NULL, PRIMARY KEY (source, hash)) STRICT, WITHOUT ROWID
+      """,
+      """
+      CREATE TABLE disposition (source TEXT NOT NULL, hash BLOB NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL,
+        at TEXT NOT NULL, PRIMARY KEY (source, hash)) STRICT, WITHOUT ROWID
+      """,
+      // A person is in every release of the line from `since` on and before `until`.
+      """
+      CREATE TABLE released_person (line TEXT NOT NULL, person BLOB NOT NULL, since INTEGER NOT NULL REFERENCES release,
+        until INTEGER REFERENCES release, PRIMARY KEY (line, person, since)) STRICT, WITHOUT ROWID
+      """,
+    ] + CaseRegister.qualityTables + [CaseRegister.alternativesTable]
 }

@@ -24,7 +24,6 @@ enum RegisterSchema {
     if tables == 0 && application == 0 && found == 0 {
       return try database.transaction { () throws(Failure) in
         try create(database, keys)
-        try add(database)
         try adopt(model, database)
       }
     }

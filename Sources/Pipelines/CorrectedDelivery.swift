@@ -1,4 +1,5 @@
 internal import CaseStore
+internal import Configuration
 internal import Interchange
 internal import Mapping
 internal import Readers

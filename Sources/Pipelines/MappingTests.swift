@@ -51,7 +51,8 @@ extension MappingTests {
   /// What a text gives by itself, in a store of its own.
   func seen(_ test: MappingDefinition.Test) throws(Failure) -> Seen {
     let folder = try TemporaryFolder()
-    let register = try CaseRegister(folder: folder.path + "/store", model: compiled.model, masterKey: .random())
+    let register = try CaseRegister(
+      folder: folder.path + "/store", model: compiled.model, masterKey: .random(), clock: WallClock.now)
     return try Seen(test, 0, compiled, register)
   }
 }

@@ -20,8 +20,7 @@ package struct OffenceTyping: Sendable {
     do throws(Failure) {
       guard Folder.exists("\(path)/store") else { throw Failure(.workspaceEmpty, at: Place(file: path)) }
       let workspace = try Workspace(path: path)
-      let store = try CaseRegister(
-        folder: workspace.storeFolder, model: model, masterKey: workspace.masterKey())
+      let store = try workspace.openStoreToRead(model: model)
       guard let report = try report(store, codes, placesKept: placesShown) else {
         throw Failure(.offenceRulesMissing, at: Place(file: codesPath))
       }

@@ -29,8 +29,7 @@ package struct QualityHistory: Sendable {
   private init(_ path: String, _ model: UnifiedModel, _ wanted: String?, _ nights: Int) throws(Failure) {
     guard Folder.exists("\(path)/store") else { throw Failure(.workspaceEmpty, at: Place(file: path)) }
     let workspace = try Workspace(path: path)
-    let store = try CaseRegister(
-      folder: workspace.storeFolder, model: model, masterKey: workspace.masterKey())
+    let store = try workspace.openStoreToRead(model: model)
     let known = try store.importedSources()
     if let wanted, !known.contains(wanted) {
       throw Failure(

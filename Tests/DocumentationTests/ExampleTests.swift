@@ -27,9 +27,9 @@ import Testing
     try Walkthrough(page: Page("docs/guide/stewards.md"), language: "es").follow(atLeast: 6)
   }
 
-  @Test(arguments: ["docs/guide/calidad.md", "docs/guide/quality.md"])
-  func `the guide to the report of quality can be followed in both languages`(path: String) throws {
-    try follow(path, atLeast: 5)
+  @Test(arguments: [("docs/guide/calidad.md", "es"), ("docs/guide/quality.md", "en")])
+  func `the guide to the report of quality can be followed in both languages`(path: String, language: String) throws {
+    try Walkthrough(page: Page(path), language: language).follow(atLeast: 5)
   }
 
   @Test func `what the page of readers prints is what quipu read prints`() throws {

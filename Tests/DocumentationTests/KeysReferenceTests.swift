@@ -26,9 +26,11 @@ import Testing
 
   @Test func `the functions and comparisons of expressions are those of the parser`() throws {
     let page = Page("docs/reference/mapping.md")
-    let functions = ExpressionFunction.allCases.map {
-      "| `\($0.usage)` | \($0.summary.english) | \($0.summary.spanish) |\n"
-    }
+    let functions =
+      ExpressionFunction.allCases.map { "| `\($0.usage)` | \($0.summary.english) | \($0.summary.spanish) |\n" }
+      + ExpressionStepFunction.allCases.map {
+        "| `\($0.usage)` | \($0.summary.english) | \($0.summary.spanish) |\n"
+      }
     try page.comparePart("functions", "| function | gives | da |\n|---|---|---|\n" + functions.joined())
     let signs = Expression.Comparison.allCases.map { "`\($0.rawValue)`" }
     try page.comparePart("comparisons", signs.joined(separator: " ") + " and `in [A, B]`.\n")

@@ -16,7 +16,7 @@ import Testing
   private func verbs() throws -> [String] {
     let lines = try help([]).split(separator: "\n").drop { !$0.hasPrefix("Usage") }
     let verbs = lines.prefix { !$0.hasPrefix("More") }.filter { $0.hasPrefix("  ") }.compactMap { line in
-      line.dropFirst(2).split(separator: /  +/).first.map(String.init)
+      line.dropFirst(2).split(separator: /\ \ +/).first.map(String.init)
     }
     #expect(verbs.count > 20)
     return verbs

@@ -117,9 +117,9 @@ import Testing
     ("1970-01-01", 0), ("1969-12-31", -1), ("2000-02-29", 11016), ("2024-03-01", 19783), ("1900-03-01", -25508),
   ])
   func `days have numbers as the civil calendar counts them`(text: String, number: Int) {
-    #expect(Day(text)?.number == number)
+    #expect(DayNumber(text)?.number == number)
   }
 
   @Test(arguments: ["2024", "2024-03", "2024-13-01", "2024-00-10", "24-03-01", "2024/03/01", ""])
-  func `what is not a day has no number`(text: String) { #expect(Day(text) == nil) }
+  func `what is not a day has no number`(text: String) { #expect(DayNumber(text) == nil) }
 }

@@ -1,4 +1,5 @@
 package import Interchange
+internal import Safekeeping
 
 extension CaseRegister {
   /// Reads one state of the store, however often and whichever tables `body` asks for.

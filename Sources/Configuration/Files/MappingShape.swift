@@ -54,7 +54,8 @@ enum MappingShape {
       "dialect", dialect, for: [.csv, .xlsx], es: "signos, encabezado y celdas vacías de una tabla",
       en: "signs, header and blank cells of a table"),
     .optional(
-      "blank", .list(.scalar(.anyText)), default: "[\"\"]", es: "palabras que son un dato ausente, en cualquier formato",
+      "blank", .list(.scalar(.anyText)), default: "[\"\"]",
+      es: "palabras que son un dato ausente, en cualquier formato",
       en: "words that mean missing, in any format"),
     .optional(
       "columns", .choice(of: Definition.ColumnPolicy.self), default: "allow-extra", for: [.csv, .xlsx],

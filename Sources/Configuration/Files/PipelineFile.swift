@@ -69,7 +69,8 @@ enum PipelineFile {
       .optional(
         "date-from-name", .text,
         es: "dónde está la fecha en el nombre del archivo: yyyyMMdd, dd-MM-yyyy, _yyyy_MM; sin dd, el primero del mes",
-        en: "where the date stands in the file's name: yyyyMMdd, dd-MM-yyyy, _yyyy_MM; without dd the first of the month"),
+        en:
+          "where the date stands in the file's name: yyyyMMdd, dd-MM-yyyy, _yyyy_MM; without dd the first of the month"),
     ], exactlyOneOf: ["mapping", "mappings"])
 
   static func read(_ root: Section, _ findings: inout [Finding]) -> PipelineDefinition {

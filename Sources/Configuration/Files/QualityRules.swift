@@ -4,14 +4,15 @@ internal import Interchange
 enum QualityRules {
   static let shape = NodeShape.map(
     [
-      .optional("source", .text, es: "fuente del pipeline; si falta, todas", en: "source of the pipeline; without it, all"),
+      .optional(
+        "source", .text, es: "fuente del pipeline; si falta, todas", en: "source of the pipeline; without it, all"),
       .optional("field", .text, es: "entidad.campo", en: "entity.field"),
       .optional(
         "on", .choice(of: QualityRule.Reaction.self), default: "warn", es: "stop detiene la noche con salida 4",
         en: "stop ends the night with exit 4"),
     ]
       + QualityRule.Measure.allCases.map { measure in
-        .optional(measure.rawValue, bounds, es: measure.summary.es, en: measure.summary.en)
+        .optional(measure.rawValue, bounds, es: measure.summary.text(.spanish), en: measure.summary.text(.english))
       })
 
   private static let bounds = NodeShape.map([

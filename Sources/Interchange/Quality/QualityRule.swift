@@ -22,6 +22,42 @@ package struct QualityRule: Sendable, Hashable {
     /// Days from event to report that nine tenths of the rows do not exceed.
     case delay
 
+    /// For the table of keys and the schema.
+    package var summary: Localised {
+      switch self {
+      case .completeness:
+        Localised(
+          es: "parte de las filas del campo que tienen valor", en: "share of the field's rows that have a value")
+      case .validity:
+        Localised(
+          es: "parte de los valores del campo sin advertencia ni error",
+          en: "share of the field's values that no warning or error was found about")
+      case .consistency:
+        Localised(
+          es: "parte de los registros que cumplen las revisiones del mapeo",
+          en: "share of the records that fail no check of the mapping")
+      case .duplicates:
+        Localised(es: "parte de los registros repetidos", en: "share of the records that repeat an earlier one")
+      case .quarantined: Localised(es: "parte de los registros en cuarentena", en: "share of the records in quarantine")
+      case .repeatedBlocks:
+        Localised(
+          es: "parte de los bloques que vienen más de una vez", en: "share of the blocks that come more than once")
+      case .unreconciledTotals:
+        Localised(
+          es: "cuántos totales declarados faltan o no cuadran",
+          en: "number of declared totals that are missing or not the sum of their parts")
+      case .rows: Localised(es: "cuántos registros trae el archivo", en: "number of records in the file")
+      case .drift:
+        Localised(
+          es: "cuánto se alejan los códigos de su historia, de 0 a 1",
+          en: "how far the codes are from their history, 0 to 1")
+      case .delay:
+        Localised(
+          es: "días del hecho al registro que nueve de cada diez filas no pasan",
+          en: "days from event to report that nine tenths of the rows do not exceed")
+      }
+    }
+
     package var isShare: Bool { self != .unreconciledTotals && self != .rows && self != .delay }
     package var needsField: Bool { self == .completeness || self == .validity }
     package var takesField: Bool { needsField || self == .drift }

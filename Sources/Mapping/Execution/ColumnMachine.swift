@@ -240,7 +240,8 @@ final class ColumnMachine {
     var row = 0
     // A list cell is never remembered as a whole.
     while true {
-      row = memo.give(input, from: row, to: output)
+      // What a spelling stands for on one day says nothing of another.
+      row = call.date == nil ? memo.give(input, from: row, to: output) : pass(input, from: row, to: output)
       guard row < input.count, let cell = input[row] else { return }
       if cell.contains(ListCell.separator) {
         lookupItems(call, table, cell, row, output)
@@ -249,6 +250,15 @@ final class ColumnMachine {
       }
       row += 1
     }
+  }
+
+  /// Passes missing cells on; gives the first row that has one.
+  private func pass(_ input: TextColumn, from start: Int, to output: TextColumn) -> Int {
+    for row in start..<input.count {
+      guard input.isMissing(row) else { return row }
+      output.appendMissing()
+    }
+    return input.count
   }
 
   /// A cell that the memo does not give a code for.

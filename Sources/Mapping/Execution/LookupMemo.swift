@@ -22,7 +22,7 @@ final class LookupMemo {
   private var hashes: [UInt64] = []
   private var answers: [Answer] = []
   private let cells = TextColumn(rowCapacity: 64, byteCapacity: 1024)
-  /// The code that each cell stands for; missing where it stands for none.
+  /// The code that each cell stands for; missing where it stands for none. Of a table with dates nobody asks for it.
   private let codes = TextColumn(rowCapacity: 64, byteCapacity: 1024)
 
   /// Appends the codes of cells from a row on, as far as they are remembered and have one; missing cells
@@ -79,8 +79,8 @@ final class LookupMemo {
     answers.append(answer)
     hashes.append(hash)
     cells.append(cell)
-    if case .target(let target) = answer {
-      codes.append(lookup.targets[target])
+    if case .entry(let entry) = answer {
+      codes.append(lookup.targets[lookup.target(of: entry)])
     } else {
       codes.appendMissing()
     }

@@ -176,7 +176,7 @@ package final class MappingTrace {
     let input = machine.column(call.input)
     for trouble in troubles {
       guard let cell = input[trouble.row] else { continue }
-      for item in ListCell.items(cell) where table.target(of: item) == nil {
+      for item in ListCell.items(cell) where table.entry(of: item) == nil {
         note(item, call.lookup, table, machine.frame.record(trouble.row))
       }
     }

@@ -11,8 +11,6 @@ extension ExpressionFunction {
     case .all: "all(path, condition)"
     case .position: "position()"
     case .text: "text(x)"
-    case .age: "age(birth, day)"
-    case .join: "join(separator, a, b, …)"
     }
   }
 
@@ -35,6 +33,21 @@ extension ExpressionFunction {
         en: "number of the row within its parent, from 1; of a record its number in the file")
     case .text:
       Localised(es: "una condición como true o false", en: "a condition as true or false")
+    }
+  }
+}
+
+/// How a page explains a function that is another way of writing a step.
+extension ExpressionStepFunction {
+  var usage: String {
+    switch self {
+    case .age: "age(birth, day)"
+    case .join: "join(separator, a, b, …)"
+    }
+  }
+
+  var summary: Localised {
+    switch self {
     case .age:
       Localised(
         es: "años cumplidos en un día, de dos fechas normalizadas: el paso age-on como función",

@@ -8,12 +8,12 @@ struct Delay {
 
   enum Destination {
     case field(String)
-    case day(Day)
+    case day(DayNumber)
   }
 
   /// The delays of an entity. Up to the import only where the day of the import is given: a night's result must not
   /// depend on the clock.
-  static func all(in entity: String, runDate: Day?) -> [Delay] {
+  static func all(in entity: String, runDate: DayNumber?) -> [Delay] {
     switch entity {
     case "incident":
       [Delay(name: DelayName.eventToReport, from: "occurred_from", to: .field("reported_at"))]
@@ -32,14 +32,14 @@ package enum DelayName {
 }
 
 /// A calendar day as a number, so that two of them have a distance.
-package struct Day: Sendable, Hashable {
+package struct DayNumber: Sendable, Hashable {
   /// Days since 1970-01-01.
   package let number: Int
 
   /// `yyyy-MM-dd`, also with a time behind it; nil for anything less precise.
   package init?(_ text: String) {
     var text = text
-    guard let day = text.withUTF8({ Day($0) }) else { return nil }
+    guard let day = text.withUTF8({ DayNumber($0) }) else { return nil }
     self = day
   }
 
@@ -74,7 +74,7 @@ final class DelayMeasure {
   private let name: String
   private let from: Int
   private let to: Int?
-  private let day: Day?
+  private let day: DayNumber?
   private var days: [Int: Int] = [:]
 
   init?(_ delay: Delay, _ type: EntityType) {
@@ -101,8 +101,8 @@ final class DelayMeasure {
   }
 
   private func add(_ table: EntityTable, _ row: Int) {
-    guard let start = table.columns[from][row].flatMap({ Day($0) }),
-      let end = to.map({ table.columns[$0][row].flatMap { Day($0) } }) ?? day
+    guard let start = table.columns[from][row].flatMap({ DayNumber($0) }),
+      let end = to.map({ table.columns[$0][row].flatMap { DayNumber($0) } }) ?? day
     else { return }
     days[min(max(end.number - start.number, -Self.longest), Self.longest), default: 0] += 1
   }

@@ -15,7 +15,7 @@ package final class QualityMeasure {
     model: UnifiedModel, fields: Set<String>, codeLists: any CodeListSource, runDate: String? = nil
   ) {
     tables = model.entities.map { type in
-      TableMeasure(type, fields, codeLists, Delay.all(in: type.name, runDate: runDate.flatMap(Day.init)))
+      TableMeasure(type, fields, codeLists, Delay.all(in: type.name, runDate: runDate.flatMap(DayNumber.init)))
     }
   }
 

@@ -86,10 +86,6 @@ extension Verbs {
     OperandDeclaration("FILE", es: "un archivo de la fuente", en: "a file of the source"),
   ]
 
-  private static let revealOption = OptionDeclaration(
-    "reveal", es: "muestra también lo que podría ser un dato de una persona",
-    en: "shows also what may be a datum of a person")
-
   private static func withUnmapped(
     _ invocation: Invocation, _ body: (CompiledSource, UnmappedCodes) throws(Failure) -> ExitStatus
   ) -> ExitStatus {

@@ -4,7 +4,10 @@ internal import Pipelines
 enum Verbs {
   /// In the order in which a person meets them.
   static let all: [Verb] =
-    [run, check, test, infer, preview, diff, lineage, profile, read, codesList, codesUnmapped, codesAdd, schema, status]
+    [
+      run, check, test, infer, preview, diff, lineage, profile, read, codesList, codesUnmapped, codesAdd, schema,
+      status,
+    ]
     + [quality, offences] + quarantine
     + [runsList, runsShow, runsDiff, auditVerify, incident, backup, restore, help, version]
 
