@@ -1,7 +1,7 @@
 internal import Glibc
 package import Interchange
 
-/// The bytes of one regular file, read once from front to back.
+/// The bytes of one regular file, read from front to back.
 ///
 /// It remembers what the file was when it was opened, so that a sender who is still writing is noticed:
 /// a file counts wholly or not at all, and one that changed under the reader is neither.
@@ -43,6 +43,13 @@ package final class FileSource: SeekableSource {
       if count >= 0 { return count }
       if errno != EINTR { throw FileSource.cannotRead(path, errno) }
     }
+  }
+
+  /// Back to the front, to read the file once more.
+  ///
+  /// Throws: `source-cannot-be-read`.
+  package func rewind() throws(Failure) {
+    if lseek(descriptor, 0, SEEK_SET) != 0 { throw FileSource.cannotRead(path, errno) }
   }
 
   package func read(

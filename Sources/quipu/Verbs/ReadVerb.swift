@@ -68,10 +68,11 @@ extension Verbs {
       Terminal.write(output, to: 1)
       return .clean
     } catch {
-      Terminal.write(output, to: 1)
       var failure = error
       failure.finding = Configured.located(failure.finding, in: invocation.operands[0])
-      return fail(failure, invocation.language, otherwise: .badData)
+      // Who names a member of what has none has written the command wrongly.
+      let isMistake = failure.finding.code.slug == "container-has-no-members"
+      return fail(failure, invocation.language, otherwise: isMistake ? .usage : .badData)
     }
   }
 
@@ -79,6 +80,7 @@ extension Verbs {
     guard let word = invocation.value("format"), let format = RecordPrinting.Format(rawValue: word) else {
       throw CommandLineParser.trouble("--format csv|json|ndjson|xml|xlsx", "--format csv|json|ndjson|xml|xlsx")
     }
+    try checkOptions(invocation, format)
     var printing = RecordPrinting(format: format)
     printing.encoding = invocation.value("encoding")
     printing.recordPath = invocation.value("record")
@@ -120,6 +122,25 @@ extension Verbs {
       printing.header = place
     }
     return printing
+  }
+
+  /// The formats that an option is for; what is not here is for all.
+  private static let formatsOfOptions: [(option: String, formats: [RecordPrinting.Format])] = [
+    ("encoding", [.csv, .xml]), ("delimiter", [.csv]), ("quote", [.csv]), ("escape", [.csv]), ("comment", [.csv]),
+    ("header", [.csv, .xlsx]), ("header-rows", [.csv]), ("record", [.json, .xml]), ("sheet", [.xlsx]),
+    ("tolerate", [.json, .ndjson]),
+  ]
+
+  /// An option that would change nothing is a mistake of whoever wrote it.
+  private static func checkOptions(
+    _ invocation: Invocation, _ format: RecordPrinting.Format
+  ) throws(UsageTrouble) {
+    for (option, formats) in formatsOfOptions where invocation.has(option) && !formats.contains(format) {
+      let words = formats.map(\.rawValue).joined(separator: ", ")
+      throw CommandLineParser.trouble(
+        "--\(option) no es para --format \(format.rawValue); es para: \(words)",
+        "--\(option) is not for --format \(format.rawValue); it is for: \(words)")
+    }
   }
 
   private static func oneByte(_ text: String, _ option: String) throws(UsageTrouble) -> UInt8 {
