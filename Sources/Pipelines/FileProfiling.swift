@@ -10,7 +10,9 @@ package enum FileProfiling {
     _ path: String, language: Language, asJSON: Bool
   ) throws(Failure) -> String {
     let source = try FileSource(path: path)
-    let profile = try FileProfile(of: source)
+    let content = try DeliveredFile(source, name: path).contents()
+    let profile =
+      if let file = content as? any SeekableSource { try FileProfile(of: file) } else { try FileProfile(of: content) }
     try source.verifyUnchanged()
     return asJSON ? json(profile, language) : text(profile, language)
   }
@@ -23,9 +25,7 @@ package enum FileProfiling {
       "\(label): \(value)  (\(sureness) %: \(reason.text(language)))"
     }
     var lines = [
-      profile.isWhole
-        ? say("\(profile.examinedBytes) bytes, todo el archivo", "\(profile.examinedBytes) bytes, the whole file")
-        : say("los primeros \(profile.examinedBytes) bytes", "the first \(profile.examinedBytes) bytes"),
+      examined(profile, say),
       line(
         say("formato", "format"), profile.format.value.rawValue, profile.format.sureness, profile.format.reason),
       line(
@@ -53,6 +53,18 @@ package enum FileProfiling {
     }
     for path in profile.paths { lines.append("  \(path.path)  \(path.count)x") }
     return lines.joined(separator: "\n")
+  }
+
+  /// How much was looked at, and where.
+  private static func examined(_ profile: FileProfile, _ say: (String, String) -> String) -> String {
+    let bytes = profile.examinedBytes
+    if profile.isWhole { return say("\(bytes) bytes, todo el archivo", "\(bytes) bytes, the whole file") }
+    guard let total = profile.totalBytes else {
+      return say("los primeros \(bytes) bytes", "the first \(bytes) bytes")
+    }
+    let places = [say("al inicio", "at the front"), say("en medio", "in the middle"), say("al final", "at the end")]
+    let seen = profile.pieceOffsets.count == 3 ? places : [places[0], places[2]]
+    return say("\(bytes) de \(total) bytes: ", "\(bytes) of \(total) bytes: ") + seen.joined(separator: ", ")
   }
 
   private static func percent(_ column: FileProfile.Column) -> Int {
@@ -84,6 +96,9 @@ package enum FileProfiling {
     }
     writer.object { writer in
       writer.member("examined-bytes", profile.examinedBytes)
+      if let total = profile.totalBytes { writer.member("total-bytes", total) }
+      writer.key("piece-offsets")
+      writer.array { for offset in profile.pieceOffsets { $0.value(offset) } }
       writer.member("whole", profile.isWhole)
       guess("format", profile.format.value.rawValue, profile.format.sureness, profile.format.reason, &writer)
       guess(
