@@ -247,6 +247,9 @@ import Testing
       try check(Document(text, nil), ["--tolerate", all])
     }
     try check(Document(bytes: [0xFF, 0xFE, 0x5B, 0, 0x5D, 0], nil, finding: "json-not-utf-8"), ["--tolerate", all])
+    for text in ["[1] // ", "0//", "0 # a"] {
+      try check(Document(bytes: Array(text.utf8) + [0xDA], nil, finding: "json-"), ["--tolerate", all])
+    }
     try check(
       Document(bytes: Array("[1] // ".utf8) + [0xE9, 0x0A], nil, finding: "json-not-utf-8"), ["--tolerate", all])
   }
