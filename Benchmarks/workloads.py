@@ -173,7 +173,12 @@ def write_xlsx(path, count, generator):
         strings = "".join(f"<si><t>{escape(value)}</t></si>" for value in shared)
         for name, content in (
                 ("xl/sharedStrings.xml", f"<sst {MAIN}>{strings}</sst>"),
-                ("xl/styles.xml", f'<styleSheet {MAIN}><cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs></styleSheet>'),
+                ("xl/styles.xml", f"<styleSheet {MAIN}><fonts><font/></fonts><fills><fill><patternFill/></fill></fills>"
+                                  "<borders><border/></borders>"
+                                  '<cellStyleXfs><xf numFmtId="0"/></cellStyleXfs>'
+                                  '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>'
+                                  '<cellStyles><cellStyle name="Normal" xfId="0" builtinId="0"/>'
+                                  "</cellStyles></styleSheet>"),
                 ("xl/workbook.xml", f'<workbook {MAIN} xmlns:r="{OFFICE}"><sheets>'
                                     '<sheet name="DENUNCIAS" sheetId="1" r:id="r0"/></sheets></workbook>'),
                 ("xl/_rels/workbook.xml.rels", relations(("worksheet", "worksheets/sheet1.xml"),
