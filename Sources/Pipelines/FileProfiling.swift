@@ -5,16 +5,45 @@ internal import Readers
 package enum FileProfiling {
   /// As text, or as one JSON document.
   ///
-  /// Throws: the refusal of a file that is not there, is no file or changed meanwhile.
+  /// Throws: the refusal of a file that is not there, is no file or changed meanwhile, and of its container.
   package static func describe(
-    _ path: String, language: Language, asJSON: Bool
+    _ path: String, member: String?, language: Language, asJSON: Bool
   ) throws(Failure) -> String {
     let source = try FileSource(path: path)
-    let content = try DeliveredFile(source, name: path).contents()
+    if member == nil, isWorkbook(source) { return workbook(language, asJSON: asJSON) }
+    let content = try DeliveredFile(source, name: path, member: member).contents()
     let profile =
       if let file = content as? any SeekableSource { try FileProfile(of: file) } else { try FileProfile(of: content) }
     try source.verifyUnchanged()
     return asJSON ? json(profile, language) : text(profile, language)
+  }
+
+  // MARK: Workbooks
+
+  /// Sheets have no dialect to guess; that it is a workbook is all that a mapping's author has to be told.
+  private static func isWorkbook(_ source: FileSource) -> Bool {
+    do throws(Failure) {
+      _ = try ZIPDirectory(source).open("xl/workbook.xml")
+      return true
+    } catch { return false }
+  }
+
+  private static func workbook(_ language: Language, asJSON: Bool) -> String {
+    let reason = Localised(es: "es un ZIP con las partes de un libro", en: "it is a ZIP with the parts of a workbook")
+    if !asJSON {
+      let label = language == .spanish ? "formato" : "format"
+      return "\(label): xlsx  (95 %: \(reason.text(language)))"
+    }
+    var writer = JSONWriter(pretty: true)
+    writer.object { json in
+      json.key("format")
+      json.object {
+        $0.member("value", "xlsx")
+        $0.member("sureness", 95)
+        $0.member("reason", reason.text(language))
+      }
+    }
+    return writer.string
   }
 
   // MARK: Text

@@ -6,7 +6,7 @@ import Testing
   @Test func `the page of commands is what help says`() throws {
     var text = "# Commands\n\nMade from `quipu help`; `--lang es` says the same in Spanish, which is the default.\n"
     text += "\n```\n\(try help([]))```\n"
-    for verb in ["run", "check", "test", "read", "status"] {
+    for verb in ["run", "check", "test", "read", "profile", "status"] {
       text += "\n## \(verb)\n\n```\n\(try help([verb]))```\n"
     }
     try Page("docs/reference/commands.md").compare(text)

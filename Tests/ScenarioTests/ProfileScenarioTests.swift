@@ -90,6 +90,28 @@ import Testing
     expectNoValue(result)
   }
 
+  @Test func `a ZIP needs the name of a member, and a workbook is told to be one`() throws {
+    let folder = try TestFolder()
+    let python = try #require(Scenario.tool("python3"))
+    let (zip, book) = (folder.url.appending(path: "a.zip").path, folder.url.appending(path: "a.xlsx").path)
+    let pack = """
+      import zipfile,sys
+      with zipfile.ZipFile(sys.argv[1],'w') as z:
+        for name in sys.argv[2:]: z.writestr(name,'ID;FECHA\\n7;2024-01-02\\n'*30)
+      """
+    #expect(try Scenario.run(python, ["-c", pack, zip, "a.csv", "b.csv"]).status == 0)
+    #expect(try Scenario.run(python, ["-c", pack, book, "_rels/.rels", "xl/workbook.xml"]).status == 0)
+    let unnamed = try Scenario.quipu(["profile", zip])
+    #expect(unnamed.status == 65 && unnamed.errors.contains("zip-member-not-chosen"))
+    let named = try Scenario.quipu(["profile", zip, "--member", "b.csv", "--json"])
+    #expect(guess(named, "dialect")["delimiter"] as? String == ";", "\(named.errors)")
+    let workbook = try Scenario.quipu(["profile", book, "--json"])
+    #expect(workbook.status == 0 && guess(workbook, "format")["value"] as? String == "xlsx")
+    let plain = folder.url.appending(path: "a.csv")
+    try Data("a,b\n1,2\n".utf8).write(to: plain)
+    #expect(try Scenario.quipu(["profile", plain.path, "--member", "b.csv"]).status == 64)
+  }
+
   @Test(arguments: [
     ("policia_denuncias.csv", "csv", "windows-1252"), ("inspeccion_ordenes.xml", "xml", "iso-8859-1"),
     ("albergue_residentes.json", "json", "utf-8"),

@@ -13,8 +13,8 @@ extension Verbs {
         "format", value: "csv|json|ndjson|xml|xlsx", required: true, es: "formato del archivo", en: "format of the file"
       ),
       OptionDeclaration(
-        "encoding", value: "E", es: "codificación, si no la dice el archivo",
-        en: "encoding, if the file does not say it"),
+        "encoding", value: "E", es: "codificación de CSV o XML, si no la dice el archivo",
+        en: "encoding of CSV or XML, if the file does not say it"),
       OptionDeclaration(
         "delimiter", value: "D", es: "separador de CSV (por omisión, coma)", en: "CSV delimiter (default comma)"),
       OptionDeclaration("quote", value: "Q", es: "comillas de CSV, o none", en: "CSV quote, or none"),
@@ -70,10 +70,13 @@ extension Verbs {
     } catch {
       var failure = error
       failure.finding = Configured.located(failure.finding, in: invocation.operands[0])
-      // Who names a member of what has none has written the command wrongly.
-      let isMistake = failure.finding.code.slug == "container-has-no-members"
-      return fail(failure, invocation.language, otherwise: isMistake ? .usage : .badData)
+      return fail(failure, invocation.language, otherwise: memberMistake(failure) ?? .badData)
     }
+  }
+
+  /// Who names a member of what has none has written the command wrongly.
+  static func memberMistake(_ failure: Failure) -> ExitStatus? {
+    failure.finding.code.slug == "container-has-no-members" ? .usage : nil
   }
 
   private static func recordPrinting(_ invocation: Invocation) throws(UsageTrouble) -> RecordPrinting {
