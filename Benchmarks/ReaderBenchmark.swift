@@ -8,7 +8,7 @@ internal import Readers
 struct ReaderBenchmark {
   let name: String
   let shape: SourceShape
-  let reader: @Sendable (any ByteSource, SourceShape) throws(Failure) -> any RecordReader
+  let reader: @Sendable (any SeekableSource, SourceShape) throws(Failure) -> any RecordReader
 
   static var all: [ReaderBenchmark] {
     [
@@ -17,11 +17,12 @@ struct ReaderBenchmark {
       ReaderBenchmark(name: "xml", shape: Shapes.inspections, reader: xml),
       ReaderBenchmark(name: "json", shape: Shapes.cases(at: "casos/[]"), reader: json(.json)),
       ReaderBenchmark(name: "ndjson", shape: Shapes.cases(at: ""), reader: json(.ndjson)),
+      ReaderBenchmark(name: "xlsx", shape: Shapes.csv(Shapes.csvKept), reader: xlsx),
     ]
   }
 
   static func csv(
-    _ source: any ByteSource, _ shape: SourceShape
+    _ source: any SeekableSource, _ shape: SourceShape
   ) throws(Failure) -> any RecordReader {
     var options = CSVOptions()
     options.encoding = .windows1252
@@ -30,14 +31,20 @@ struct ReaderBenchmark {
   }
 
   private static func xml(
-    _ source: any ByteSource, _ shape: SourceShape
+    _ source: any SeekableSource, _ shape: SourceShape
   ) throws(Failure) -> any RecordReader {
     try XMLReader(source: source, shape: shape, options: XMLOptions())
   }
 
+  private static func xlsx(
+    _ source: any SeekableSource, _ shape: SourceShape
+  ) throws(Failure) -> any RecordReader {
+    try XLSXReader(source: source, shape: shape, options: XLSXOptions())
+  }
+
   private static func json(
     _ format: JSONOptions.Format
-  ) -> @Sendable (any ByteSource, SourceShape) throws(Failure) -> any RecordReader {
+  ) -> @Sendable (any SeekableSource, SourceShape) throws(Failure) -> any RecordReader {
     { source, shape throws(Failure) in
       try JSONReader(source: source, shape: shape, options: JSONOptions(format: format))
     }

@@ -28,10 +28,12 @@ TRIES = 3
 
 # Records of the largest file of each kind, and police rows of the largest night.
 SIZES = {
-    "small": {"csv": 350_000, "xml": 32_000, "json": 54_000, "ndjson": 54_000, "night": 20_000},
-    "large": {"csv": 970_000, "xml": 108_000, "json": 180_000, "ndjson": 180_000, "night": 200_000},
+    "small": {"csv": 350_000, "xml": 32_000, "json": 54_000, "ndjson": 54_000, "xlsx": 60_000,
+              "night": 20_000},
+    "large": {"csv": 970_000, "xml": 108_000, "json": 180_000, "ndjson": 180_000, "xlsx": 200_000,
+              "night": 200_000},
 }
-READERS = ["csv-12", "csv-25", "xml", "json", "ndjson"]
+READERS = ["csv-12", "csv-25", "xml", "json", "ndjson", "xlsx"]
 FRACTIONS = [(4, "1/4"), (2, "1/2"), (1, "1")]
 
 

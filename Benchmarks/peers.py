@@ -351,6 +351,21 @@ def duck_lines(path):
     return tables
 
 
+def openpyxl_rows(path):
+    """Each cell as a Python object: texts, numbers, and dates by style."""
+    import openpyxl
+    tables = Tables(1)
+    rows = tables.rows[0]
+    sheet = openpyxl.load_workbook(path, read_only=True, data_only=True).worksheets[0]
+    reader = sheet.iter_rows(values_only=True)
+    header = next(reader)
+    columns = [header.index(name) for name in CSV_KEPT]
+    for row in reader:
+        rows.append([row[column] for column in columns])
+        tables.end_of_record()
+    return tables
+
+
 class Peer(NamedTuple):
     """A function over a path, the modules that it needs beyond Python's own library, its own first, and, not
     timed, one that gives the checksum of what it made."""
@@ -388,6 +403,7 @@ PEERS = {
     ("ndjson", "Python json.loads"): Peer(json_lines),
     ("ndjson", "orjson"): Peer(orjson_lines, ("orjson",)),
     ("ndjson", "pyarrow"): Peer(arrow_lines, ("pyarrow.json",)),
+    ("xlsx", "openpyxl"): Peer(openpyxl_rows, ("openpyxl",)),
     ("ndjson", "DuckDB"): Peer(duck_lines, ("duckdb", "pyarrow")),
 }
 

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Writes the benchmarks' input files: invented people only, the same bytes for the same arguments.
 
-    workloads.py FOLDER csv|xml|json|ndjson|night|next-night COUNT
+    workloads.py FOLDER csv|xml|json|ndjson|xlsx|night|next-night COUNT
 
-COUNT is rows, inspections, cases, cases or police rows. Prints the path that it made, or found made: a
+COUNT is rows, inspections, cases, cases, rows or police rows. Prints the path that it made, or found made: a
 file takes its name when it is whole. Beside each lies PATH.counts.json, what a reader must find in it.
 A next-night is the night again with about one record in a hundred changed.
 
@@ -15,6 +15,7 @@ import json
 import os
 import random
 import sys
+import zipfile
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -133,6 +134,78 @@ def write_csv(path, count, generator):
             victims += row[CSV_COLUMNS.index("CONDICION")] != "TESTIGO"
     # What police.map.yaml makes of it: cases, incidents, persons, documents, roles of victims, acts.
     return {"records": count, "rows": [count], "mapped": [count, count, count, documents, victims, victims]}
+
+
+XLSX_COLUMNS = ("NRO_DENUNCIA FECHA_REGISTRO FECHA_HECHO UBIGEO MODALIDAD FINALIDAD TIPO_DOC NRO_DOC APE_PATERNO NOMBRES "
+                "SEXO NACIONALIDAD").split()
+MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def write_xlsx(path, count, generator):
+    """As Excel saves a table: texts are shared, except those that occur once; dates are numbers with a style."""
+    where = places()
+    shared = {}
+
+    def text(column, row, value):
+        return f'<c r="{column}{row}" t="s"><v>{shared.setdefault(value, len(shared))}</v></c>'
+
+    def inline(column, row, value):
+        return f'<c r="{column}{row}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+
+    def day_number(day):
+        return (day - date(1899, 12, 30)).days
+
+    def member(name):
+        info = zipfile.ZipInfo(name)
+        info.compress_type = zipfile.ZIP_DEFLATED
+        return info
+
+    def relations(*entries):
+        return ('<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+                + "".join(f'<Relationship Id="r{index}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+                          for index, (kind, target) in enumerate(entries)) + "</Relationships>")
+
+    with zipfile.ZipFile(path, "w") as book:
+        with book.open(member("xl/worksheets/sheet1.xml"), "w") as sheet:
+            cells = "".join(text(chr(65 + index), 1, name) for index, name in enumerate(XLSX_COLUMNS))
+            sheet.write(f'<worksheet {MAIN}><sheetData><row r="1">{cells}</row>'.encode())
+            for row in range(2, count + 2):
+                b = bits(generator)
+                day = b.below(len(DAYS) - 40)
+                cells = (inline("A", row, f"{row - 1:07d}-{DAYS[day].year}"),
+                         f'<c r="B{row}" s="1"><v>{day_number(DAYS[day + b.below(40)])}</v></c>',
+                         f'<c r="C{row}" s="1"><v>{day_number(DAYS[day])}</v></c>', text("D", row, b.of(where)[0]),
+                         text("E", row, b.of(RECRUITING)), text("F", row, b.of(PURPOSES)),
+                         text("G", row, b.of(("DNI", "DNI", "DNI", "CE"))), f'<c r="H{row}"><v>{dni(b)}</v></c>',
+                         text("I", row, surname(b)), text("J", row, f"{b.of(GIVEN)} {b.of(GIVEN)}"),
+                         text("K", row, b.of("FFFM")), text("L", row, b.of(NATIONALITIES)))
+                sheet.write(f'<row r="{row}">{"".join(cells)}</row>'.encode())
+            sheet.write(b"</sheetData></worksheet>")
+        strings = "".join(f"<si><t>{escape(value)}</t></si>" for value in shared)
+        for name, content in (
+                ("xl/sharedStrings.xml", f"<sst {MAIN}>{strings}</sst>"),
+                ("xl/styles.xml", f"<styleSheet {MAIN}><fonts><font/></fonts><fills><fill><patternFill/></fill></fills>"
+                                  "<borders><border/></borders>"
+                                  '<cellStyleXfs><xf numFmtId="0"/></cellStyleXfs>'
+                                  '<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>'
+                                  '<cellStyles><cellStyle name="Normal" xfId="0" builtinId="0"/>'
+                                  "</cellStyles></styleSheet>"),
+                ("xl/workbook.xml", f'<workbook {MAIN} xmlns:r="{OFFICE}"><sheets>'
+                                    '<sheet name="DENUNCIAS" sheetId="1" r:id="r0"/></sheets></workbook>'),
+                ("xl/_rels/workbook.xml.rels", relations(("worksheet", "worksheets/sheet1.xml"),
+                                                         ("sharedStrings", "sharedStrings.xml"), ("styles", "styles.xml"))),
+                ("_rels/.rels", relations(("officeDocument", "xl/workbook.xml"))),
+                ("[Content_Types].xml",
+                 '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+                 '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+                 + "".join(f'<Override PartName="/xl/{part}" ContentType="application/vnd.openxmlformats-officedocument.'
+                           f'spreadsheetml.{kind}+xml"/>'
+                           for part, kind in (("workbook.xml", "sheet.main"), ("worksheets/sheet1.xml", "worksheet"),
+                                              ("sharedStrings.xml", "sharedStrings"), ("styles.xml", "styles")))
+                 + "</Types>")):
+            book.writestr(member(name), content)
+    return {"records": count, "rows": [count]}
 
 
 def person(b):
@@ -395,7 +468,8 @@ def write_residents(path, count, generator, is_next):
     return count
 
 
-WRITERS = {"csv": write_csv, "xml": write_xml, "json": write_json, "ndjson": write_ndjson, "night": write_night,
+WRITERS = {"csv": write_csv, "xml": write_xml, "json": write_json, "ndjson": write_ndjson,
+           "xlsx": write_xlsx, "night": write_night,
            "next-night": write_next_night}
 
 

@@ -5,14 +5,45 @@ internal import Readers
 package enum FileProfiling {
   /// As text, or as one JSON document.
   ///
-  /// Throws: the refusal of a file that is not there, is no file or changed meanwhile.
+  /// Throws: the refusal of a file that is not there, is no file or changed meanwhile, and of its container.
   package static func describe(
-    _ path: String, language: Language, asJSON: Bool
+    _ path: String, member: String?, language: Language, asJSON: Bool
   ) throws(Failure) -> String {
     let source = try FileSource(path: path)
-    let profile = try FileProfile(of: source)
+    if member == nil, isWorkbook(source) { return workbook(language, asJSON: asJSON) }
+    let content = try DeliveredFile(source, name: path, member: member).contents()
+    let profile =
+      if let file = content as? any SeekableSource { try FileProfile(of: file) } else { try FileProfile(of: content) }
     try source.verifyUnchanged()
     return asJSON ? json(profile, language) : text(profile, language)
+  }
+
+  // MARK: Workbooks
+
+  /// Sheets have no dialect to guess; that it is a workbook is all that a mapping's author has to be told.
+  private static func isWorkbook(_ source: FileSource) -> Bool {
+    do throws(Failure) {
+      _ = try ZIPDirectory(source).open("xl/workbook.xml")
+      return true
+    } catch { return false }
+  }
+
+  private static func workbook(_ language: Language, asJSON: Bool) -> String {
+    let reason = Localised(es: "es un ZIP con las partes de un libro", en: "it is a ZIP with the parts of a workbook")
+    if !asJSON {
+      let label = language == .spanish ? "formato" : "format"
+      return "\(label): xlsx  (95 %: \(reason.text(language)))"
+    }
+    var writer = JSONWriter(pretty: true)
+    writer.object { json in
+      json.key("format")
+      json.object {
+        $0.member("value", "xlsx")
+        $0.member("sureness", 95)
+        $0.member("reason", reason.text(language))
+      }
+    }
+    return writer.string
   }
 
   // MARK: Text
@@ -23,9 +54,7 @@ package enum FileProfiling {
       "\(label): \(value)  (\(sureness) %: \(reason.text(language)))"
     }
     var lines = [
-      profile.isWhole
-        ? say("\(profile.examinedBytes) bytes, todo el archivo", "\(profile.examinedBytes) bytes, the whole file")
-        : say("los primeros \(profile.examinedBytes) bytes", "the first \(profile.examinedBytes) bytes"),
+      examined(profile, say),
       line(
         say("formato", "format"), profile.format.value.rawValue, profile.format.sureness, profile.format.reason),
       line(
@@ -53,6 +82,18 @@ package enum FileProfiling {
     }
     for path in profile.paths { lines.append("  \(path.path)  \(path.count)x") }
     return lines.joined(separator: "\n")
+  }
+
+  /// How much was looked at, and where.
+  private static func examined(_ profile: FileProfile, _ say: (String, String) -> String) -> String {
+    let bytes = profile.examinedBytes
+    if profile.isWhole { return say("\(bytes) bytes, todo el archivo", "\(bytes) bytes, the whole file") }
+    guard let total = profile.totalBytes else {
+      return say("los primeros \(bytes) bytes", "the first \(bytes) bytes")
+    }
+    let places = [say("al inicio", "at the front"), say("en medio", "in the middle"), say("al final", "at the end")]
+    let seen = profile.pieceOffsets.count == 3 ? places : [places[0], places[2]]
+    return say("\(bytes) de \(total) bytes: ", "\(bytes) of \(total) bytes: ") + seen.joined(separator: ", ")
   }
 
   private static func percent(_ column: FileProfile.Column) -> Int {
@@ -84,6 +125,9 @@ package enum FileProfiling {
     }
     writer.object { writer in
       writer.member("examined-bytes", profile.examinedBytes)
+      if let total = profile.totalBytes { writer.member("total-bytes", total) }
+      writer.key("piece-offsets")
+      writer.array { for offset in profile.pieceOffsets { $0.value(offset) } }
       writer.member("whole", profile.isWhole)
       guess("format", profile.format.value.rawValue, profile.format.sureness, profile.format.reason, &writer)
       guess(

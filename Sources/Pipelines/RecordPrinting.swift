@@ -47,14 +47,20 @@ package struct RecordPrinting {
     return Self.deviations.contains(word)
   }
 
-  /// Throws: the reader's refusal. What was printed before it is no result; the caller says so by exit 65.
+  /// Reads the file to its end before it reads it again and prints: of a file that is refused no line comes
+  /// out, and memory stays that of a batch. Findings come at once.
+  ///
+  /// Throws: the reader's refusal; `source-changed-while-read`, also where lines are out already.
   package func print(
     _ path: String, line: (UnsafeBufferPointer<UInt8>) -> Void, finding: (Finding) -> Void
   ) throws(Failure) {
     let shape = SourceShape.wholeRecords(at: try recordSteps())
     let source = try FileSource(path: path)
     do throws(Failure) {
-      try printRecords(source, shape, path, line: line, finding: finding)
+      try readRecords(source, shape, path, line: { _ in }, finding: finding)
+      try source.verifyUnchanged()
+      try source.rewind()
+      try readRecords(source, shape, path, line: line, finding: { _ in })
     } catch {
       // A file that was being written looks damaged; that it changed is the better word for it.
       try source.verifyUnchanged()
@@ -63,7 +69,7 @@ package struct RecordPrinting {
     try source.verifyUnchanged()
   }
 
-  private func printRecords(
+  private func readRecords(
     _ source: FileSource, _ shape: SourceShape, _ path: String,
     line: (UnsafeBufferPointer<UInt8>) -> Void, finding: (Finding) -> Void
   ) throws(Failure) {
@@ -99,7 +105,7 @@ package struct RecordPrinting {
       var options = XLSXOptions()
       options.sheet = sheet
       options.header = tableHeader
-      return try XLSXReader(source: file.bytes, shape: shape, options: options)
+      return try XLSXReader(source: file.workbook(), shape: shape, options: options)
     case .json, .ndjson:
       return try JSONReader(
         source: file.contents(), shape: shape,

@@ -39,7 +39,7 @@ enum SourceOpening {
       return try XMLReader(
         source: file.contents(), shape: shape, options: XMLOptions(encoding: source.encoding?.value))
     case .xlsx:
-      return try XLSXReader(source: file.bytes, shape: shape, options: xlsxOptions(source))
+      return try XLSXReader(source: file.workbook(), shape: shape, options: xlsxOptions(source))
     }
   }
 

@@ -35,7 +35,7 @@ enum Project {
     "Interchange": [],
     "Safekeeping": ["Interchange", "CCrypto", "Glibc"],
     "Configuration": ["Interchange", "CLibYAML"],
-    "Readers": ["Interchange", "CLibXML2", "CZlib", "Glibc"],
+    "Readers": ["Interchange", "CByteMasks", "CLibXML2", "CZlib", "Glibc"],
     "Mapping": ["Interchange", "Configuration"],
     "Normalisation": ["Interchange", "CRE2"],
     "CaseStore": ["Interchange", "Safekeeping", "CSQLite", "Glibc"],

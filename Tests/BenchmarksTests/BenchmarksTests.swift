@@ -16,7 +16,8 @@ struct BenchmarksTests {
     let measurement = try Measurement(of: benchmark, path: workload.path)
     #expect(measurement.records == 300)
     #expect(measurement.rows == workload.rows)
-    #expect(measurement.cellBytes > 0 && measurement.cellBytes < measurement.byteCount)
+    // A workbook is packed, and each text that occurs again stands in it once.
+    #expect(measurement.cellBytes > 0 && (name == "xlsx" || measurement.cellBytes < measurement.byteCount))
   }
 
   @Test func `the mapping makes the entities that its workload tells, by batches as in one piece`() throws {
@@ -42,7 +43,7 @@ struct BenchmarksTests {
     #expect(growth < 4 << 20)
   }
 
-  @Test(arguments: ["csv", "xml", "json", "ndjson"])
+  @Test(arguments: ["csv", "xml", "json", "ndjson", "xlsx"])
   func `the same arguments make the same file`(kind: String) throws {
     let first = try Workload(kind, count: 50).content()
     #expect(try Workload(kind, count: 50).content() == first)

@@ -35,4 +35,27 @@ import Testing
     #expect(refusal?.finding.code.slug == "source-changed-while-read")
     #expect(refusal.map { Pipelines.ExitStatus(for: $0, otherwise: .badData) } == .badData)
   }
+
+  @Test func `a file that is refused at its end gives findings and no line`() {
+    var template = Array("/tmp/quipu-printing-XXXXXX".utf8CString)
+    let folder = mkdtemp(&template).map { String(cString: $0) } ?? ""
+    let path = "\(folder)/a.csv"
+    defer {
+      unlink(path)
+      rmdir(folder)
+    }
+    write("ID,EDAD\n7\n" + String(repeating: "8,9\n", count: 50_000) + "\"9,1\n", to: path)
+    var (lines, findings) = (0, [String]())
+    var refusal: Failure?
+    do throws(Failure) {
+      try RecordPrinting(format: .csv).print(path) { _ in
+        lines += 1
+      } finding: {
+        findings.append($0.code.slug)
+      }
+    } catch { refusal = error }
+    #expect(lines == 0)
+    #expect(findings == ["csv-ragged-row"])
+    #expect(refusal?.finding.code.slug == "csv-unclosed-quote")
+  }
 }

@@ -91,11 +91,44 @@ import Testing
     }
   }
 
-  @Test func `only the front of a long file is looked at`() throws {
-    let row = "99912345;QUISPE;LIMA\n"
-    let profile = try profile(String(repeating: row, count: 60_000))
-    #expect(!profile.isWhole && profile.examinedBytes == FileProfile.sampleBytes)
+  /// 1,600,000 bytes: all letters are ASCII but in the middle and at the end, where another type stands too.
+  private static func long(_ letter: String) -> String {
+    let front = String(repeating: "99912345;QUISPE;16/03/2024;5\n", count: 50_000)
+    let back = String(repeating: "99912345;PE\(letter)A;16/03/2024;x\n", count: 5_000)
+    return "DNI;APELLIDO;FECHA;NOTA\n" + front + back
+  }
+
+  @Test func `of a long file the middle and the end are looked at too`() throws {
+    let profile = try FileProfile(of: MemorySource(Self.encode(Self.long("Ñ"), .windows1252)))
+    #expect(!profile.isWhole && profile.totalBytes.map { $0 > FileProfile.sampleBytes } == true)
+    #expect(profile.pieceOffsets.count == 3 && profile.pieceOffsets[0] == 0)
+    #expect(profile.pieceOffsets[2] + FileProfile.pieceBytes >= profile.totalBytes! - 1)
+    #expect(profile.examinedBytes <= FileProfile.sampleBytes + 2 * FileProfile.pieceBytes)
+    #expect(profile.encoding.value == .windows1252)
     #expect(profile.dialect?.value.delimiter == UInt8(ascii: ";"))
+    // The front alone would know one value.
+    #expect(profile.records > ProfileRowsLimit.ofFront)
+    #expect(profile.columns.last?.type.value == .code(2))
+    #expect(profile.columns.map(\.name).first == "DNI")
+  }
+
+  private enum ProfileRowsLimit { static let ofFront = 1_000 }
+
+  @Test(arguments: [TextEncoding.utf8, .utf16LittleEndian, .utf16BigEndian])
+  func `a piece that begins within a letter does not change the encoding`(encoding: TextEncoding) throws {
+    for padding in 0..<3 {
+      let text =
+        String(repeating: "a", count: padding) + ";" + Self.long("Ñ") + String(repeating: "ñ;ó\n", count: 100_000)
+      let bytes = try Self.encode(text, encoding)
+      #expect(try FileProfile(of: MemorySource(bytes)).encoding.value == encoding)
+    }
+  }
+
+  @Test func `what can be read but once is known by its front`() throws {
+    let source: any ByteSource = MemorySource(Self.long("Ñ"))
+    let profile = try FileProfile(of: source)
+    #expect(profile.totalBytes == nil && profile.pieceOffsets == [0])
+    #expect(profile.examinedBytes == FileProfile.sampleBytes)
   }
 
   @Test func `member names that look like persons or documents are not told`() throws {

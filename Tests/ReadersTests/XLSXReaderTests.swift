@@ -39,6 +39,12 @@ import Testing
     #expect(text("t='inlineStr'", "<is><t>a_x000D_b_x005F_x_x0000_</t></is>") == "a\rb_x_x0000_")
   }
 
+  @Test(arguments: 0..<4)
+  func `letters of several bytes are read wherever the parser is given the next piece`(padding: Int) {
+    let long = String(repeating: "x", count: padding) + String(repeating: "ñ😀", count: 20_000)
+    #expect(text("t='inlineStr'", "<is><t>\(long)</t></is>") == long)
+  }
+
   @Test func `a cell without a value is missing, and a formula without one says so`() {
     #expect(cell("s='3'", "").columns == [[nil]])
     #expect(cell("", "<v></v>").columns == [[nil]])

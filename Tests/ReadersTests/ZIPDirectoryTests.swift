@@ -43,6 +43,62 @@ import Testing
     #expect(unpacked(ZIPBuilder.gzip("a\n"), member: "a").slug == "container-has-no-members")
   }
 
+  /// A member whose name is these bytes, with or without the mark of UTF-8.
+  private func named(_ bytes: [UInt8], isUTF8: Bool = false) -> [UInt8] {
+    // Any name of one byte a letter keeps its place until it is exchanged.
+    let placeholder = String(repeating: "N", count: bytes.count)
+    var member = Member(placeholder, "a\n")
+    member.flags = isUTF8 ? 1 << 11 : 0
+    return replaced(ZIPBuilder([member]).bytes, Array(placeholder.utf8), bytes)
+  }
+
+  private func replaced(_ bytes: [UInt8], _ old: [UInt8], _ new: [UInt8]) -> [UInt8] {
+    var (result, at) = ([UInt8](), 0)
+    while at < bytes.count {
+      let isHere = bytes[at...].starts(with: old)
+      result += isHere ? new : [bytes[at]]
+      at += isHere ? old.count : 1
+    }
+    return result
+  }
+
+  @Test func `a name without the mark of UTF-8 is CP437, and CP850 or UTF-8 where it is that`() {
+    let ending = Array("O.csv".utf8)
+    #expect(unpacked(named([0xA5] + ending), member: "ÑO.csv").text == "a\n")
+    #expect(unpacked(named([0xE2] + ending), member: "ΓO.csv").text == "a\n")
+    #expect(unpacked(named([0xE2] + ending), member: "ÔO.csv").text == "a\n")
+    #expect(unpacked(named([0xC3, 0x91] + ending), member: "ÑO.csv").text == "a\n")
+    #expect(unpacked(named([0xC3, 0x91] + ending, isUTF8: true), member: "ÑO.csv").text == "a\n")
+    #expect(unpacked(named([0xA5] + ending, isUTF8: true), member: "ÑO.csv").slug == "zip-member-not-found")
+    #expect(unpacked(named([0xA5] + ending), member: "NO.csv").slug == "zip-member-not-found")
+  }
+
+  @Test func `two members that one name may mean are not chosen between`() {
+    var marked = Member("NN.csv", "a\n")
+    marked.flags = 1 << 11
+    let bytes = ZIPBuilder([marked, Member("MM.csv", "b\n")]).bytes
+    let both = replaced(replaced(bytes, Array("NN".utf8), [0xC3, 0x91]), Array("MM".utf8), [0x4D, 0xA5])
+    #expect(unpacked(both, member: "Ñ.csv").text == "a\n")
+    #expect(unpacked(both, member: "MÑ.csv").text == "b\n")
+    let same = ZIPBuilder([Member("NN.csv", "a\n"), Member("M.csv", "b\n")]).bytes
+    let two = replaced(
+      replaced(same, Array("NN".utf8), [0xC3, 0x91]), Array("M.csv".utf8), [0xA5] + Array(".csv".utf8))
+    #expect(unpacked(two, member: "Ñ.csv").slug == "zip-member-repeated")
+  }
+
+  @Test func `the page of the PC is the one that is published`() {
+    let table = SingleByteTable.cp437
+    #expect(
+      String(decoding: table.text(of: 0x20...0x7E), as: UTF8.self) == String(decoding: 0x20...0x7E, as: UTF8.self))
+    for (byte, letter): (UInt8, String) in [
+      (0x80, "Ç"), (0x90, "É"), (0x9F, "ƒ"), (0xA4, "ñ"), (0xB0, "░"), (0xC4, "─"), (0xDF, "▀"), (0xE1, "ß"),
+      (0xF8, "°"),
+      (0xFF, "\u{A0}"),
+    ] {
+      #expect(String(decoding: table.text(of: [byte]), as: UTF8.self) == letter)
+    }
+  }
+
   @Test func `a refusal counts members and shows no name`() {
     let two = ZIPBuilder(parts: [("JUANA PRUEBA.csv", "a\n"), ("b.csv", "b\n")]).bytes
     #expect(unpacked(two).refusal?.arguments == ["count": .number(2)])

@@ -91,6 +91,48 @@ import Testing
     #expect(absent.status == 65 && absent.text.isEmpty && absent.errors.contains("xlsx-sheet-not-found"))
   }
 
+  @Test func `a workbook in a gzip or a ZIP gives the same rows`() throws {
+    let folder = try TestFolder()
+    let path = folder.url.appending(path: "libro.xlsx").path
+    try python(Self.workbook, [path])
+    let bare = try Scenario.quipu(["read", path, "--format", "xlsx"])
+    #expect(bare.status == 0 && !bare.text.isEmpty)
+    let cases: [(program: String, name: String, more: [String], options: [String])] = [
+      (Self.gzip, "libro.xlsx.gz", [], []), (Self.zip, "uno.zip", ["one"], []),
+      (Self.zip, "dos.zip", ["two"], ["--member", "stored.csv"]),
+      (Self.zip, "dos.zip", ["two"], ["--member", "julio/d.csv"]),
+    ]
+    for (program, name, more, options) in cases {
+      let packed = folder.url.appending(path: name).path
+      try python(program, [path, packed] + more)
+      let result = try Scenario.quipu(["read", packed, "--format", "xlsx"] + options)
+      #expect(result.status == 0 && result.output == bare.output, "\(name) \(result.errors)")
+    }
+    let unnamed = try Scenario.quipu(["read", folder.url.appending(path: "dos.zip").path, "--format", "xlsx"])
+    #expect(unnamed.status == 65 && unnamed.output.isEmpty && unnamed.errors.contains("zip-member-not-chosen"))
+  }
+
+  @Test func `what is no workbook in a ZIP is refused by name`() throws {
+    let folder = try TestFolder()
+    let packed = folder.url.appending(path: "a.zip").path
+    try python(Self.zip, [Self.samples.appending(path: Self.csv).path, packed, "one"])
+    let result = try Scenario.quipu(["read", packed, "--format", "xlsx"])
+    #expect(result.status == 65 && result.output.isEmpty && result.errors.contains("xlsx-not-a-workbook"))
+  }
+
+  @Test func `a member is found by its name in the page of the packer`() throws {
+    let folder = try TestFolder()
+    let (made, packed) = (folder.url.appending(path: "a.zip"), folder.url.appending(path: "b.zip"))
+    try python(Self.zip, [Self.samples.appending(path: Self.csv).path, made.path, "two"])
+    // Ñ of CP437 and of CP850 for the O of `stored.csv`; the other member is left as it is.
+    var bytes = try Data(contentsOf: made)
+    while let name = bytes.range(of: Data("stored.csv".utf8)) { bytes[name.lowerBound + 2] = 0xA5 }
+    try bytes.write(to: packed)
+    let found = try Scenario.quipu(["read", packed.path, "--member", "stÑred.csv"] + Self.options)
+    #expect(found.status == 0 && !found.text.isEmpty, "\(found.errors)")
+    #expect(try Scenario.quipu(["read", packed.path, "--member", "stored.csv"] + Self.options).status == 65)
+  }
+
   @Test func `a damaged container exits 65`() throws {
     let folder = try TestFolder()
     let packed = folder.url.appending(path: "a.csv.gz")

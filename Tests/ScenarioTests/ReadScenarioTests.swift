@@ -88,4 +88,48 @@ import Testing
     #expect(try read("x", ["--format", "yaml"]).status == 64)
     #expect(try read("x", []).status == 64)
   }
+
+  // MARK: Options of other formats
+
+  private static let options: [(option: String, value: String, formats: Set<String>)] = [
+    ("encoding", "utf-8", ["csv", "xml"]), ("delimiter", ";", ["csv"]), ("quote", "'", ["csv"]),
+    ("escape", "\\", ["csv"]),
+    ("comment", "#", ["csv"]), ("header", "none", ["csv", "xlsx"]), ("header-rows", "1", ["csv"]),
+    ("record", "/", ["json", "xml"]),
+    ("sheet", "Hoja1", ["xlsx"]), ("tolerate", "bom", ["json", "ndjson"]),
+  ]
+
+  @Test(arguments: ["csv", "json", "ndjson", "xml", "xlsx"])
+  func `an option of another format exits 64, names itself and says what it is for`(format: String) throws {
+    let texts = ["csv": "a\n1\n", "json": "[1]", "ndjson": "1\n", "xml": "<a/>", "xlsx": ""]
+    for (option, value, formats) in Self.options {
+      let result = try read(try #require(texts[format]), ["--format", format, "--\(option)", value, "--lang", "en"])
+      if formats.contains(format) {
+        #expect(result.status == (format == "xlsx" ? 65 : 0), "\(format) \(option): \(result.errors)")
+      } else {
+        #expect(result.status == 64 && result.output.isEmpty, "\(format) \(option)")
+        #expect(result.errors.contains("--\(option) is not for --format \(format)"), "\(result.errors)")
+        #expect(formats.allSatisfy { result.errors.contains($0) })
+      }
+    }
+  }
+
+  @Test(arguments: [("csv", "a\n1\n"), ("json", "[1]"), ("xml", "<a/>"), ("xlsx", "a")])
+  func `a member of what is no ZIP exits 64 and prints nothing`(format: String, text: String) throws {
+    let result = try read(text, ["--format", format, "--member", "a"])
+    #expect(result.status == 64 && result.output.isEmpty)
+    #expect(result.errors.contains("container-has-no-members"))
+  }
+
+  // MARK: A fault that stands late
+
+  @Test(arguments: [
+    ("csv", "a\n", "1\n", "\"2\n"), ("json", "[0", ",1", ""), ("json", "[0", ",1", "]]"), ("ndjson", "", "1\n", "{\n"),
+  ])
+  func `nothing is printed of a file that breaks behind a hundred thousand records`(
+    format: String, front: String, record: String, end: String
+  ) throws {
+    let result = try read(front + String(repeating: record, count: 100_000) + end, ["--format", format])
+    #expect(result.status == 65 && result.output.isEmpty, "\(result.errors)")
+  }
 }

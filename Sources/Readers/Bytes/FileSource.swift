@@ -1,7 +1,7 @@
 internal import Glibc
 package import Interchange
 
-/// The bytes of one regular file, read once from front to back.
+/// The bytes of one regular file, read from front to back.
 ///
 /// It remembers what the file was when it was opened, so that a sender who is still writing is noticed:
 /// a file counts wholly or not at all, and one that changed under the reader is neither.
@@ -45,9 +45,11 @@ package final class FileSource: SeekableSource {
     }
   }
 
-  /// The next `read(into:)` begins at the front again.
+  /// Back to the front, to read the file once more.
+  ///
+  /// Throws: `source-cannot-be-read`.
   package func rewind() throws(Failure) {
-    guard lseek(descriptor, 0, SEEK_SET) == 0 else { throw FileSource.cannotRead(path, errno) }
+    if lseek(descriptor, 0, SEEK_SET) != 0 { throw FileSource.cannotRead(path, errno) }
   }
 
   package func read(

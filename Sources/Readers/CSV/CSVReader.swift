@@ -181,8 +181,10 @@ package final class CSVReader: RecordReader {
   }
 
   private func headerNotFound(_ header: CSVHeader, among rows: [[String?]]) -> Failure {
-    Failure(
-      .csvHeaderNotFound, at: Place(line: line, field: header.absentName(among: rows)),
+    // Of the first row: blank lines before it may have left the window already, or not.
+    let first = index.rowCount > 0 ? line + Int(index.rows[0].line) : 1
+    return Failure(
+      .csvHeaderNotFound, at: Place(line: first, field: header.absentName(among: rows)),
       ["searched": .number(rows.count)])
   }
 

@@ -1,3 +1,5 @@
+internal import CByteMasks
+
 /// Cuts a window into records and cells, and says what stopped it.
 ///
 /// The semantics are those of Python's `csv` (RFC 4180 with the deviations that real exports have):
@@ -10,8 +12,8 @@
 ///   and outside; CR LF behind one counts as one line end.
 /// - Where a comment byte is declared, a line that begins with one is no record.
 ///
-/// It looks at eight bytes at a time for one that could mean something and hands those, one by one, to a
-/// state machine. Memory: the index. Time: O(n); the record that meets the window's end is scanned again.
+/// It looks at 64 bytes at a time. Where nothing but delimiters could mean something, their places are cell
+/// ends; all else goes, one byte after the other, through a state machine. Memory: the index. Time: O(n); the record that meets the window's end is scanned again.
 struct CSVScanner {
   enum Stop {
     /// The source has ended, and so has the last record.
@@ -43,7 +45,7 @@ struct CSVScanner {
 
   /// Fills the index with up to `rowLimit` records.
   ///
-  /// - Parameter bytes: `count` bytes, behind which eight more may be read.
+  /// - Parameter bytes: `count` bytes, behind which 64 more may be read.
   func scan(
     _ bytes: UnsafePointer<UInt8>, count: Int, isFinal: Bool, rowLimit: Int, into index: CSVIndex
   ) -> Outcome {
@@ -82,7 +84,6 @@ struct LineCount: Equatable {
 private struct CSVPass {
   private static let lineFeed = UInt8(ascii: "\n")
   private static let carriageReturn = UInt8(ascii: "\r")
-  private static let everyByte: UInt64 = 0x0101_0101_0101_0101
 
   private let bytes: UnsafePointer<UInt8>
   private let count: Int
@@ -96,9 +97,6 @@ private struct CSVPass {
   /// Likewise the delimiter when nothing escapes.
   private let escape: UInt8
   private let comment: UInt8?
-  private let delimiters: UInt64
-  private let quotes: UInt64
-  private let escapes: UInt64
 
   /// Lines so far, inside the record too.
   private var line = 0
@@ -120,9 +118,6 @@ private struct CSVPass {
     quote = scanner.quote ?? scanner.delimiter
     escape = scanner.escape ?? scanner.delimiter
     comment = scanner.comment
-    delimiters = UInt64(delimiter) * Self.everyByte
-    quotes = UInt64(quote) * Self.everyByte
-    escapes = UInt64(escape) * Self.everyByte
   }
 
   mutating func run() {
@@ -136,10 +131,10 @@ private struct CSVPass {
     var cellStart = position
     var marks: UInt32 = 0
     while position < count {
-      var meaningful = meaningfulBytes(at: position)
+      let signs = signs(at: position)
       let base = position
-      position += 8
-      if cellCount + 8 > capacity {
+      position += 64
+      if cellCount + 64 > capacity {
         if cellCount - firstCell > maximumColumns {
           outcome.stop = .tooManyColumns
           return
@@ -147,8 +142,21 @@ private struct CSVPass {
         index.growCells(keeping: cellCount)
         (cells, capacity) = (index.cells, index.cellCapacity)
       }
+      if signs.others == 0 {
+        var rest = signs.delimiters
+        while rest != 0 {
+          let at = base + rest.trailingZeroBitCount
+          rest &= rest - 1
+          cells[cellCount] = UInt32(truncatingIfNeeded: at) | marks
+          cellCount += 1
+          cellStart = at + 1
+          marks = 0
+        }
+        continue
+      }
+      var meaningful = signs.delimiters | signs.others
       while meaningful != 0 {
-        let at = base + meaningful.trailingZeroBitCount >> 3
+        let at = base + meaningful.trailingZeroBitCount
         meaningful &= meaningful - 1
         let byte = bytes[at]
         if byte == delimiter {
@@ -206,29 +214,18 @@ private struct CSVPass {
     if endRecord(count, firstCell, cellCount + 1, next: count) { outcome.stop = .ended }
   }
 
-  /// The high bit of each of the eight bytes that is a delimiter, a quote or a control character.
+  /// One bit for each of the next 64 bytes that is a delimiter, or else a quote, an escape byte or a
+  /// control character. SAFETY: the 64 bytes behind the window may be read; their bits are left out.
   @inline(__always)
-  private func meaningfulBytes(at position: Int) -> UInt64 {
-    let word = UnsafeRawPointer(bytes + position).loadUnaligned(as: UInt64.self)
-    var marked =
-      Self.zeroBytes(word ^ delimiters) | Self.zeroBytes(word ^ quotes) | Self.controlBytes(word)
-    if escape != delimiter { marked |= Self.zeroBytes(word ^ escapes) }
+  private func signs(at position: Int) -> QuipuDelimited {
+    var signs = quipuDelimited(bytes + position, delimiter, quote, escape)
     let left = count - position
-    return left >= 8 ? marked : marked & (1 << UInt64(left * 8) - 1)
-  }
-
-  /// Exact for every byte: no carry leaves one, so that all eight can be used and not only the first.
-  @inline(__always)
-  private static func zeroBytes(_ word: UInt64) -> UInt64 {
-    let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
-    return ~(((word & low) + low) | word | low)
-  }
-
-  /// Bytes below 0x20.
-  @inline(__always)
-  private static func controlBytes(_ word: UInt64) -> UInt64 {
-    let low: UInt64 = 0x7F7F_7F7F_7F7F_7F7F
-    return ~(((word & low) + 0x6060_6060_6060_6060) | word) & ~low
+    if left < 64 {
+      let within: UInt64 = 1 << UInt64(left) - 1
+      signs.delimiters &= within
+      signs.others &= within
+    }
+    return signs
   }
 
   /// Where the record behind a line end begins; nil when it takes another byte to know.
@@ -322,12 +319,12 @@ private struct CSVPass {
     var marks = CSVIndex.isQuoted
     var at = open + 1
     while at < count {
-      let meaningful = meaningfulBytes(at: at)
-      if meaningful == 0 {
-        at += 8
+      let others = signs(at: at).others
+      if others == 0 {
+        at += 64
         continue
       }
-      at += meaningful.trailingZeroBitCount >> 3
+      at += others.trailingZeroBitCount
       switch bytes[at] {
       case quote:
         if at + 1 == count, isFinal { return (count, marks) }

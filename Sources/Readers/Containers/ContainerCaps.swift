@@ -11,6 +11,8 @@ package struct ContainerCaps: Sendable, Hashable {
   package var expansion = 200
   /// So much may be unpacked at any ratio, so that a short file of equal rows is no bomb.
   package var freeBytes = 10 << 20
+  /// A packed workbook, which is in memory at once. Beyond: `container-content-too-large`.
+  package var heldBytes = 32 << 20
   package init() {}
 
   /// Throws: `container-expands-too-much`.
@@ -43,6 +45,12 @@ extension FindingCode {
     hint: Localised(
       es: "revise con quien lo envía; si es legítimo, pida el archivo sin comprimir",
       en: "check with the sender; if it is legitimate, ask for the file unpacked"))
+  package static let containerContentTooLarge = FindingCode(
+    "container-content-too-large", .error,
+    es: "el libro dentro del archivo comprimido tiene más de {limit} bytes",
+    en: "the workbook in the container has more than {limit} bytes",
+    hint: Localised(
+      es: "descomprímalo y entregue el libro mismo", en: "unpack it and deliver the workbook itself"))
   package static let containerTooManyMembers = FindingCode(
     "container-too-many-members", .error, es: "el ZIP tiene más de {limit} miembros",
     en: "the ZIP has more than {limit} members",

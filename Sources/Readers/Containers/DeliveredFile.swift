@@ -10,7 +10,7 @@ package struct DeliveredFile {
     case zip = ".zip"
   }
 
-  package let bytes: any SeekableSource
+  private let bytes: any SeekableSource
   private let name: String
   private let member: String?
   private let caps: ContainerCaps
@@ -52,6 +52,37 @@ package struct DeliveredFile {
     case .gzip: return GzipSource(bytes, caps: caps)
     case .zip: return try ZIPDirectory(bytes, caps: caps).open(member)
     case nil: return bytes
+    }
+  }
+
+  /// A workbook, which is a ZIP itself: the file as it is, or what a container around it holds.
+  ///
+  /// A workbook is read at many places, so that one in a container is in memory while it is read.
+  /// Throws: `container-content-too-large`, and what `contents()` throws.
+  package func workbook() throws(Failure) -> any SeekableSource {
+    let packing = try self.packing()
+    var isBare = packing == nil
+    if packing == .zip { isBare = try ZIPDirectory(bytes, caps: caps).member(Self.relations) != nil }
+    if isBare {
+      if member != nil { throw Failure(.containerHasNoMembers) }
+      return bytes
+    }
+    return MemorySource(try held(contents()))
+  }
+
+  /// Every package of parts has it (ECMA-376-2).
+  private static let relations = "_rels/.rels"
+
+  private func held(_ source: any ByteSource) throws(Failure) -> [UInt8] {
+    var content = GrowingBytes(capacity: 64 << 10)
+    while true {
+      content.reserve(64 << 10)
+      let count = try source.read(into: UnsafeMutableRawBufferPointer(start: content.end, count: 64 << 10))
+      if count == 0 { return Array(content.bytes) }
+      content.grow(by: count)
+      if content.count > caps.heldBytes {
+        throw Failure(.containerContentTooLarge, ["limit": .number(caps.heldBytes)])
+      }
     }
   }
 

@@ -45,13 +45,28 @@ package struct ZIPDirectory {
       }
       return try open(files[0])
     }
-    guard let member = member(name), !member.isFolder else {
+    guard let member = try named(name), !member.isFolder else {
       throw Failure(.zipMemberNotFound, ["member": .word(name), "count": .number(files.count)])
     }
     return try open(member)
   }
 
   func member(_ name: String) -> ZIPMember? { members.first { $0.name.elementsEqual(name.utf8) } }
+
+  /// The member that is called so, in whatever page its name was written: the likeliest reading first.
+  ///
+  /// Throws: `zip-member-repeated` when several may be meant.
+  private func named(_ name: String) throws(Failure) -> ZIPMember? {
+    let readings = members.map(\.names)
+    for place in 0..<(readings.map(\.count).max() ?? 0) {
+      let found = members.indices.filter {
+        place < readings[$0].count && readings[$0][place].elementsEqual(name.utf8)
+      }
+      if found.count > 1 { throw Failure(.zipMemberRepeated, ["number": .number(members[found[1]].number)]) }
+      if let index = found.first { return members[index] }
+    }
+    return nil
+  }
 
   func open(_ member: ZIPMember) throws(Failure) -> any ByteSource {
     try member.checkReadable(caps)

@@ -4,7 +4,7 @@ package import Interchange
 struct ZIPMember {
   /// From 1, in the order of the directory.
   let number: Int
-  /// Only ever compared with a wanted name; it never becomes a path.
+  /// As it stands in the file. Only ever compared with a wanted name; it never becomes a path.
   let name: [UInt8]
   let flags: Int
   let method: Int
@@ -24,6 +24,18 @@ struct ZIPMember {
 
   var isStored: Bool { method == Self.stored }
   var isFolder: Bool { name.last == UInt8(ascii: "/") }
+  private var isMarkedUTF8: Bool { flags & 1 << 11 != 0 }
+
+  /// What the name may be in UTF-8, the likeliest first.
+  ///
+  /// Without bit 11 a name is CP437 (APPNOTE 4.4.4, appendix D); yet packers of Unix write UTF-8 all the
+  /// same, and Windows the page of its country, in Peru CP850.
+  var names: [[UInt8]] {
+    if isMarkedUTF8 || !name.contains(where: { $0 >= 0x80 }) { return [name] }
+    let pages = [SingleByteTable.cp437, .cp850].map { $0.text(of: name) }
+    return String(validating: name, as: UTF8.self) == nil ? pages : [name] + pages
+  }
+
   /// Checksum and sizes stand behind the data, for packers that do not know them before.
   var hasDescriptor: Bool { flags & 1 << 3 != 0 }
 

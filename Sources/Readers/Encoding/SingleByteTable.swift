@@ -60,11 +60,28 @@ final class SingleByteTable: @unchecked Sendable {
       }
     })
 
-  private static let cp850 = SingleByteTable(
+  /// The page of the IBM PC, in which ZIPs name their members; no source is declared in it.
+  static let cp437 = SingleByteTable(
+    upperHalf: ("ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒ"
+      + "áíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐"
+      + "└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀"
+      + "αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u{A0}").unicodeScalars.map { $0.value })
+
+  static let cp850 = SingleByteTable(
     upperHalf: ("ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒ"
       + "áíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐"
       + "└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀"
       + "ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u{AD}±‗¾¶§÷¸°¨·¹³²■\u{A0}").unicodeScalars.map { $0.value })
+
+  /// In UTF-8, with a question mark for an undefined byte: for names and guesses, never for cells.
+  func text(of bytes: some Sequence<UInt8>) -> [UInt8] {
+    var text: [UInt8] = []
+    for byte in bytes {
+      let entry = entries[Int(byte)] == 0 ? UInt32(UInt8(ascii: "?")) | 1 << 24 : entries[Int(byte)]
+      for place in 0..<entry >> 24 { text.append(UInt8(truncatingIfNeeded: entry >> (place * 8))) }
+    }
+    return text
+  }
 
   private static func packed(_ scalar: UInt32) -> UInt32 {
     switch scalar {

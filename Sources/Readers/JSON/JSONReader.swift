@@ -144,10 +144,10 @@ package final class JSONReader: RecordReader {
     if fault.kind == .comment { throw failure(JSONFault(.truncated, window.end)) }
     switch state {
     case .start: throw failure(JSONFault(.empty, fault.at))
-    case .end: try finish()
-    // Nothing may be left over: a line that was begun is cut off.
+    // Nothing may be left over: a line or a comment that was begun is cut off.
+    case .end where window.remaining == 0: try finish()
     case .line where window.remaining == 0: finishLines()
-    case .lineEnd: state = .done
+    case .lineEnd where window.remaining == 0: state = .done
     default: throw failure(JSONFault(.truncated, window.end))
     }
   }

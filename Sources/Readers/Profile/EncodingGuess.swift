@@ -2,15 +2,25 @@ import Interchange
 
 /// Guesses an encoding: a mark, then validity, then which reading gives Spanish.
 enum EncodingGuess {
-  static func of(_ sample: [UInt8]) -> Guess<TextEncoding> {
-    if let mark = TextEncoding.byteOrderMark(in: sample) {
+  /// - Parameter pieces: from further behind in the file. They may begin within a character.
+  static func of(_ front: [UInt8], _ pieces: [[UInt8]]) -> Guess<TextEncoding> {
+    if let mark = TextEncoding.byteOrderMark(in: front) {
       return Guess(mark.encoding, 100, es: "lo dice la marca al inicio", en: "the mark at the front says so")
     }
-    if let wide = utf16(sample) { return wide }
+    if let wide = utf16(front) { return wide }
+    // A line feed between them, so that what is cut stays cut.
+    let sample = pieces.reduce(front.dropLast(cutOff(front))) { sample, piece in
+      let whole = piece.dropFirst(piece.prefix(3).prefix { $0 & 0xC0 == 0x80 }.count)
+      return sample + [0x0A] + whole.dropLast(cutOff(Array(whole)))
+    }
     if !sample.contains(where: { $0 >= 0x80 }) {
       return Guess(.utf8, 90, es: "solo hay ASCII", en: "there is only ASCII")
     }
-    return utf8(sample) ?? singleByte(sample)
+    return utf8(Array(sample)) ?? singleByte(front + pieces.joined())
+  }
+
+  private static func cutOff(_ sample: [UInt8]) -> Int {
+    sample.withUnsafeBufferPointer { bytes in bytes.baseAddress.map { UTF8Form.cutOff($0, bytes.count) } ?? 0 }
   }
 
   /// Without a mark: nearly every other byte of Spanish text in UTF-16 is NUL.
@@ -29,8 +39,7 @@ enum EncodingGuess {
   private static func utf8(_ sample: [UInt8]) -> Guess<TextEncoding>? {
     sample.withUnsafeBufferPointer { bytes in
       guard let base = bytes.baseAddress else { return nil }
-      let whole = bytes.count - UTF8Form.cutOff(base, bytes.count)
-      if UTF8Form.firstInvalid(base, whole) != nil { return nil }
+      if UTF8Form.firstInvalid(base, bytes.count) != nil { return nil }
       let leads = bytes.count { $0 >= 0xC0 }
       return Guess(
         .utf8, leads < 3 ? 95 : 99, es: "\(leads) caracteres de varios bytes, todos válidos",

@@ -18,7 +18,7 @@ package struct Guess<Value: Sendable>: Sendable {
 ///
 /// It has shapes, counts and words of formats, never a cell. Names of columns are given only where the
 /// header is surely one: a first row taken for a header by mistake would be a person.
-/// Memory: the first megabyte of the file.
+/// Memory: the pieces of the file that are looked at, a megabyte and a quarter.
 package struct FileProfile: Sendable {
   package enum Format: String, Sendable { case csv, json, ndjson, xml }
 
@@ -63,8 +63,12 @@ package struct FileProfile: Sendable {
     }
   }
 
-  /// How much was looked at.
+  /// How much was looked at, in all pieces.
   package let examinedBytes: Int
+  /// Size of the file; nil where only its front can be read.
+  package let totalBytes: Int?
+  /// Where the pieces begin; the first is the front.
+  package let pieceOffsets: [Int]
   package let isWhole: Bool
   package let format: Guess<Format>
   package let encoding: Guess<TextEncoding>
@@ -76,37 +80,75 @@ package struct FileProfile: Sendable {
   /// For JSON and XML: what repeats, the likeliest first.
   package internal(set) var paths: [RecordPath] = []
 
+  /// Of the front, which tells most.
   package static let sampleBytes = 1 << 20
+  /// Of the middle and of the end of a longer file.
+  package static let pieceBytes = 128 << 10
 
+  /// Looks at the front, and of a longer file at the middle and the end too.
+  ///
+  /// Throws: what the source throws.
+  package init(of file: any SeekableSource) throws(Failure) {
+    let front = try file.bytes(at: 0, count: Self.sampleBytes)
+    var pieces: [(offset: Int, bytes: [UInt8])] = []
+    for offset in Self.offsets(behind: front.count, of: file.byteCount) {
+      pieces.append((offset, try file.bytes(at: offset, count: Self.pieceBytes)))
+    }
+    self.init(front, pieces, totalBytes: file.byteCount)
+  }
+
+  /// Of a piece in the middle and one at the end. What has two bytes a character begins at an even place.
+  private static func offsets(behind front: Int, of total: Int) -> [Int] {
+    if total <= front { return [] }
+    let end = max(front, (total - pieceBytes) & ~1)
+    return end - front < 2 * pieceBytes ? [end] : [((front + end) / 2) & ~1, end]
+  }
+
+  /// Looks at the front only, of what can be read but once.
+  ///
   /// Throws: what the source throws.
   package init(of source: any ByteSource) throws(Failure) {
-    let (bytes, isWhole) = try Self.sample(of: source)
-    examinedBytes = bytes.count
-    self.isWhole = isWhole
-    encoding = EncodingGuess.of(bytes)
-    let text = ProfileText(bytes, encoding.value, isWhole: isWhole)
+    let (bytes, isWhole) = try Self.front(of: source)
+    self.init(bytes, [], totalBytes: isWhole ? bytes.count : nil)
+  }
+
+  private init(_ front: [UInt8], _ pieces: [(offset: Int, bytes: [UInt8])], totalBytes: Int?) {
+    examinedBytes = pieces.reduce(front.count) { $0 + $1.bytes.count }
+    self.totalBytes = totalBytes
+    pieceOffsets = [0] + pieces.map(\.offset)
+    isWhole = front.count == totalBytes
+    encoding = EncodingGuess.of(front, pieces.map(\.bytes))
+    let text = ProfileText(front, encoding.value, isWhole: isWhole)
     format = FormatGuess.of(text)
     switch format.value {
-    case .csv: describeRows(of: text)
+    case .csv:
+      let isAtEnd = pieces.map { $0.offset + $0.bytes.count == totalBytes }
+      describeRows(
+        of: text,
+        behind: zip(pieces, isAtEnd).map {
+          ProfileText(linesOf: ProfileText($0.bytes, encoding.value, isWhole: $1))
+        })
     case .json, .ndjson: paths = RecordPaths.ofJSON(text)
     case .xml: paths = RecordPaths.ofXML(text)
     }
   }
 
-  private mutating func describeRows(of text: ProfileText) {
+  /// The dialect and the header are those of the front; the columns are those of all rows seen.
+  private mutating func describeRows(of text: ProfileText, behind pieces: [ProfileText]) {
     let dialect = DialectGuess.of(text)
     let rows = ProfileRows(text, dialect.value)
     let (header, names) = HeaderGuess.of(rows)
     self.dialect = dialect
     self.header = header
-    let data = rows.cells[min(names.firstDataRow, rows.cells.count)...]
+    let later = pieces.flatMap { ProfileRows($0, dialect.value).cells.filter { $0.count == rows.usualWidth } }
+    let data = rows.cells[min(names.firstDataRow, rows.cells.count)...] + later
     records = data.count
     columns = (0..<rows.usualWidth).map { column in
       ColumnGuess.of(data.lazy.compactMap { column < $0.count ? $0[column] : nil }, named: names[column])
     }
   }
 
-  private static func sample(
+  private static func front(
     of source: any ByteSource
   ) throws(Failure) -> (bytes: [UInt8], isWhole: Bool) {
     var bytes = [UInt8](repeating: 0, count: sampleBytes + 1)
@@ -132,10 +174,19 @@ struct ProfileText {
 
   init(_ sample: [UInt8], _ encoding: TextEncoding, isWhole: Bool) {
     let mark = TextEncoding.byteOrderMark(in: sample)?.length ?? 0
-    var text = Self.decoded(sample.dropFirst(mark), encoding)
+    self.init(Self.decoded(sample.dropFirst(mark), encoding)[...], isWhole: isWhole)
+  }
+
+  /// The lines that begin in a piece out of a text: the one that it cuts in front is left out.
+  init(linesOf piece: ProfileText) {
+    let content = piece.bytes[..<piece.count]
+    let lineEnd = content.firstIndex(of: UInt8(ascii: "\n")) ?? content.firstIndex(of: UInt8(ascii: "\r"))
+    self.init(content[(lineEnd.map { $0 + 1 } ?? piece.count)...], isWhole: piece.isWhole)
+  }
+
+  private init(_ text: ArraySlice<UInt8>, isWhole: Bool) {
     count = text.count
-    text += [UInt8](repeating: 0, count: 64)
-    bytes = text
+    bytes = Array(text) + [UInt8](repeating: 0, count: 64)
     self.isWhole = isWhole
   }
 
@@ -150,13 +201,7 @@ struct ProfileText {
       }
       return Array(String(decoding: units, as: UTF16.self).utf8)
     case .ascii, .windows1252, .latin1, .latin9, .cp850:
-      guard let entries = SingleByteTable.of(encoding)?.entries else { return [] }
-      var text: [UInt8] = []
-      for byte in sample {
-        let entry = entries[Int(byte)] == 0 ? UInt32(UInt8(ascii: "?")) | 1 << 24 : entries[Int(byte)]
-        for place in 0..<entry >> 24 { text.append(UInt8(truncatingIfNeeded: entry >> (place * 8))) }
-      }
-      return text
+      return SingleByteTable.of(encoding)?.text(of: sample) ?? []
     }
   }
 }

@@ -13,8 +13,8 @@ extension Verbs {
         "format", value: "csv|json|ndjson|xml|xlsx", required: true, es: "formato del archivo", en: "format of the file"
       ),
       OptionDeclaration(
-        "encoding", value: "E", es: "codificación, si no la dice el archivo",
-        en: "encoding, if the file does not say it"),
+        "encoding", value: "E", es: "codificación de CSV o XML, si no la dice el archivo",
+        en: "encoding of CSV or XML, if the file does not say it"),
       OptionDeclaration(
         "delimiter", value: "D", es: "separador de CSV (por omisión, coma)", en: "CSV delimiter (default comma)"),
       OptionDeclaration("quote", value: "Q", es: "comillas de CSV, o none", en: "CSV quote, or none"),
@@ -68,17 +68,22 @@ extension Verbs {
       Terminal.write(output, to: 1)
       return .clean
     } catch {
-      Terminal.write(output, to: 1)
       var failure = error
       failure.finding = Configured.located(failure.finding, in: invocation.operands[0])
-      return fail(failure, invocation.language, otherwise: .badData)
+      return fail(failure, invocation.language, otherwise: memberMistake(failure) ?? .badData)
     }
+  }
+
+  /// Who names a member of what has none has written the command wrongly.
+  static func memberMistake(_ failure: Failure) -> ExitStatus? {
+    failure.finding.code.slug == "container-has-no-members" ? .usage : nil
   }
 
   private static func recordPrinting(_ invocation: Invocation) throws(UsageTrouble) -> RecordPrinting {
     guard let word = invocation.value("format"), let format = RecordPrinting.Format(rawValue: word) else {
       throw CommandLineParser.trouble("--format csv|json|ndjson|xml|xlsx", "--format csv|json|ndjson|xml|xlsx")
     }
+    try checkOptions(invocation, format)
     var printing = RecordPrinting(format: format)
     printing.encoding = invocation.value("encoding")
     printing.recordPath = invocation.value("record")
@@ -120,6 +125,25 @@ extension Verbs {
       printing.header = place
     }
     return printing
+  }
+
+  /// The formats that an option is for; what is not here is for all.
+  private static let formatsOfOptions: [(option: String, formats: [RecordPrinting.Format])] = [
+    ("encoding", [.csv, .xml]), ("delimiter", [.csv]), ("quote", [.csv]), ("escape", [.csv]), ("comment", [.csv]),
+    ("header", [.csv, .xlsx]), ("header-rows", [.csv]), ("record", [.json, .xml]), ("sheet", [.xlsx]),
+    ("tolerate", [.json, .ndjson]),
+  ]
+
+  /// An option that would change nothing is a mistake of whoever wrote it.
+  private static func checkOptions(
+    _ invocation: Invocation, _ format: RecordPrinting.Format
+  ) throws(UsageTrouble) {
+    for (option, formats) in formatsOfOptions where invocation.has(option) && !formats.contains(format) {
+      let words = formats.map(\.rawValue).joined(separator: ", ")
+      throw CommandLineParser.trouble(
+        "--\(option) no es para --format \(format.rawValue); es para: \(words)",
+        "--\(option) is not for --format \(format.rawValue); it is for: \(words)")
+    }
   }
 
   private static func oneByte(_ text: String, _ option: String) throws(UsageTrouble) -> UInt8 {

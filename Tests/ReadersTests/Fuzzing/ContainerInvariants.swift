@@ -8,10 +8,11 @@ enum ContainerInvariants {
     case refused(Finding)
   }
 
-  static func check(_ bytes: [UInt8]) throws(BrokenInvariant) {
-    for member in [nil, "a.csv"] {
+  static func check(_ bytes: [UInt8], _ choice: Choice) throws(BrokenInvariant) {
+    var choice = choice
+    for member in choice.of([nil, "a.csv"]) {
       let first = outcome { () throws(Failure) in try ContainerProbe.contents(bytes, member: member) }
-      for (piece, room) in [(1, 4_096), (7, 3), (.max, 1)] {
+      for (piece, room) in choice.of([(1, 4_096), (7, 3), (.max, 1)]) {
         let other = outcome { () throws(Failure) in
           try content(of: DeliveredFile(MemorySource(bytes, pieceSize: piece), name: "", member: member), room)
         }

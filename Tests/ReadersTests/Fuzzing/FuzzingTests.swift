@@ -26,7 +26,7 @@ import Testing
   @Test(arguments: targets.indices)
   func `what fuzzing found once holds`(index: Int) throws {
     let (name, check) = Self.targets[index]
-    for bytes in try files(below: "Fuzzing/Found/\(name)") { try check(bytes) }
+    for bytes in try files(below: "Fuzzing/Found/\(name)") { try check(bytes, .everything) }
   }
 
   /// The same damage on every machine and every day.
@@ -37,8 +37,8 @@ import Testing
     try #require(!samples.isEmpty)
     var damage = Damage(seed: 20_240_315)
     for sample in samples {
-      try check(sample)
-      for _ in 0..<60 { try check(damage.applied(to: sample)) }
+      try check(sample, .everything)
+      for _ in 0..<60 { try check(damage.applied(to: sample), .everything) }
     }
   }
 }

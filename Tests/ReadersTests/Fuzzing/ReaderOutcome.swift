@@ -7,20 +7,61 @@ import Readers
 struct ReaderOutcome: Equatable {
   struct Table: Equatable {
     var parents: [UInt32] = []
-    var columns: [[[UInt8]?]]
+    var columns: [Cells]
+  }
+
+  /// Cells one behind the other: an outcome of thousands of them is three arrays, and compared as such.
+  struct Cells: Equatable, RandomAccessCollection {
+    private var bytes: [UInt8] = []
+    private var ends: [Int] = []
+    private var isPresent: [Bool] = []
+
+    var startIndex: Int { 0 }
+    var endIndex: Int { ends.count }
+    subscript(row: Int) -> [UInt8]? {
+      isPresent[row] ? Array(bytes[(row == 0 ? 0 : ends[row - 1])..<ends[row]]) : nil
+    }
+
+    /// Throws: a cell that is not UTF-8 of its own.
+    mutating func append(_ column: TextColumn) throws(BrokenInvariant) {
+      try hold(
+        String(validating: column.allBytes, as: UTF8.self) != nil || column.byteCount == 0, "cells are UTF-8")
+      bytes.append(contentsOf: column.allBytes)
+      try appendEnds(column) { first in first & 0xC0 != 0x80 }
+    }
+
+    /// A record as it stands in the file, in whatever encoding.
+    mutating func append(raw column: TextColumn) throws(BrokenInvariant) {
+      bytes.append(contentsOf: column.allBytes)
+      try appendEnds(column) { _ in true }
+    }
+
+    private mutating func appendEnds(
+      _ column: TextColumn, _ mayBegin: (UInt8) -> Bool
+    ) throws(BrokenInvariant) {
+      var end = bytes.count - column.byteCount
+      for row in 0..<column.count {
+        let cell = column[row]
+        try hold(cell?.first.map(mayBegin) ?? true, "cells are UTF-8")
+        end += cell?.count ?? 0
+        ends.append(end)
+        isPresent.append(cell != nil)
+      }
+      try hold(end == bytes.count, "the bytes of a column are those of its cells")
+    }
   }
 
   var tables: [Table] = []
   var records: [RecordSpan] = []
-  var raw: [[UInt8]?] = []
-  var locators: [[UInt8]?] = []
+  var raw = Cells()
+  var locators = Cells()
   var findings: [Finding] = []
   var fileFindings: [Finding] = []
   var refusal: Finding?
 
   /// Throws: what a batch broke of the contract of `RecordReader`.
   init(_ shape: SourceShape, _ open: () throws(Failure) -> any RecordReader) throws(BrokenInvariant) {
-    tables = shape.levels.map { Table(columns: $0.columns.map { _ in [] }) }
+    tables = shape.levels.map { Table(columns: $0.columns.map { _ in Cells() }) }
     let batch = SourceBatch(shape: shape)
     var broken: BrokenInvariant?
     do throws(Failure) {
@@ -54,17 +95,13 @@ struct ReaderOutcome: Equatable {
       let parent = max(batch.shape.levels[level].parent, 0)
       tables[level].parents += table.parents.map { $0 + before[parent] }
       for (column, cells) in table.columns.enumerated() {
-        tables[level].columns[column] += Self.bytes(cells)
+        try tables[level].columns[column].append(cells)
       }
     }
     records += batch.records
-    raw += Self.bytes(batch.raw)
-    locators += Self.bytes(batch.locators)
+    try raw.append(raw: batch.raw)
+    try locators.append(batch.locators)
     findings += batch.findings.map(\.finding)
-  }
-
-  private static func bytes(_ column: TextColumn) -> [[UInt8]?] {
-    (0..<column.count).map { row in column[row].map { Array($0) } }
   }
 
   private static func check(_ batch: SourceBatch, after count: Int) throws(BrokenInvariant) {
@@ -72,7 +109,7 @@ struct ReaderOutcome: Equatable {
     try hold(batch.count > 0 && rows[0] == batch.count, "a batch has as many rows as records")
     try hold(batch.raw.count == batch.count, "each record has its bytes")
     try hold([0, batch.count].contains(batch.locators.count), "each record has its locator")
-    try hold(batch.records.map(\.number) == Array(count + 1...count + batch.count), "records are numbered through")
+    try hold(zip(batch.records, (count + 1)...).allSatisfy { $0.number == $1 }, "records are numbered through")
     try hold(batch.findings.allSatisfy { 0..<batch.count ~= $0.record }, "a finding is about a record of its batch")
     for (level, table) in batch.tables.enumerated() {
       let parent = batch.shape.levels[level].parent
@@ -82,12 +119,6 @@ struct ReaderOutcome: Equatable {
       try hold(
         zip(table.parents, table.parents.dropFirst()).allSatisfy { $0 <= $1 },
         "rows stand in the order of their parents")
-      for column in table.columns {
-        try hold(column.strings.count == column.count, "cells are text")
-        try hold(
-          bytes(column).allSatisfy { $0.map { String(validating: $0, as: UTF8.self) != nil } ?? true },
-          "cells are UTF-8")
-      }
     }
   }
 }
@@ -102,12 +133,12 @@ func hold(_ condition: Bool, _ description: @autoclosure () -> String) throws(Br
   if !condition { throw BrokenInvariant(description()) }
 }
 
-/// Looks at one input in all ways that matter. Throws: the first thing that does not hold.
-typealias ReaderInvariants = @Sendable ([UInt8]) throws(BrokenInvariant) -> Void
+/// Looks at one input in the ways that are chosen. Throws: the first thing that does not hold.
+typealias ReaderInvariants = @Sendable ([UInt8], Choice) throws(BrokenInvariant) -> Void
 
 /// The same outcome however the bytes come; the first reading is what the others are held against.
 ///
-/// `sameReason` is false for a reader that finds another fault first when a file comes in other pieces.
+/// `sameReason` is false where the readings may name different ones of several faults.
 func sameOutcome(
   _ what: String, _ shape: SourceShape, sameReason: Bool = true,
   _ readings: [() throws(Failure) -> any RecordReader]
