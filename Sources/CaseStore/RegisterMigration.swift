@@ -22,6 +22,15 @@ enum RegisterMigration {
   /// What a new store has besides the tables of version 1.
   static var tablesSinceTheFirst: [String] { tablesOfTwo }
 
+  /// Their names, the last made first.
+  static var tableNamesSinceTheFirst: [String] {
+    tablesSinceTheFirst.reversed().compactMap { statement in
+      let words = statement.split(whereSeparator: { $0 == " " || $0 == "(" || $0 == "\n" })
+      guard words.starts(with: ["CREATE", "TABLE"]) else { return nil }
+      return String(words[2] == "IF" ? words[5] : words[2])
+    }
+  }
+
   private static let tablesOfTwo =
     [
       // `line` is what audit.jsonl holds, byte for byte.

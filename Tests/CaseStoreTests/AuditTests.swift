@@ -125,19 +125,9 @@ internal import Testing
 @Suite struct RegisterMigrationTests {
   private let folder = TestFolder()
 
-  /// Takes a store back to how version 1 made it.
-  private func makeVersionOne() throws {
-    _ = try folder.open()
-    let database = try Database(path: folder.file)
-    for table in ["released_person", "release_file", "release", "run_figure", "run", "audit"] {
-      try database.execute("DROP TABLE \(table)")
-    }
-    try database.execute("ALTER TABLE import DROP COLUMN at")
-    try database.execute("PRAGMA user_version = 1")
-  }
-
   @Test func `a store of version 1 becomes today's, and a copy of it is kept`() throws {
-    try makeVersionOne()
+    _ = try folder.open()
+    try folder.makeVersionOne()
     let before = try SafeFile.read(folder.file)
     let register = try folder.open()
     #expect(try register.database.number("PRAGMA user_version") == RegisterSchema.version)
@@ -151,7 +141,8 @@ internal import Testing
   }
 
   @Test func `a migration that cannot be completed leaves the store as it was`() throws {
-    try makeVersionOne()
+    _ = try folder.open()
+    try folder.makeVersionOne()
     // A table of the name that the migration wants to make stops it half way.
     try Database(path: folder.file).execute("CREATE TABLE release (number INTEGER)")
     #expect(throws: Failure.self) { try folder.open() }

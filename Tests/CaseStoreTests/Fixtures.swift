@@ -1,9 +1,10 @@
-internal import CaseStore
 internal import Glibc
 internal import Interchange
 internal import Linkage
 internal import Safekeeping
 internal import Testing
+
+@testable internal import CaseStore
 
 /// A small model with every kind of link that a release follows.
 func testModel(extraPersonFields: [Field] = [], withoutSex: Bool = false) -> UnifiedModel {
@@ -69,6 +70,15 @@ final class TestFolder {
 
   func open(model: UnifiedModel = testModel(), key: SecretKey = testKey) throws(Failure) -> CaseRegister {
     try CaseRegister(folder: "\(path)/state", model: model, masterKey: key, clock: { "2026-01-02T03:04:05Z" })
+  }
+
+  /// Takes a store back to how version 1 made it.
+  func makeVersionOne() throws {
+    let database = try Database(path: file)
+    try database.execute("PRAGMA foreign_keys = OFF")
+    for table in RegisterMigration.tableNamesSinceTheFirst { try database.execute("DROP TABLE \(table)") }
+    try database.execute("ALTER TABLE import DROP COLUMN at")
+    try database.execute("PRAGMA user_version = 1")
   }
 
   var file: String { "\(path)/state/\(CaseRegister.fileName)" }

@@ -63,7 +63,7 @@ internal import Testing
   @Test func `a store of before quality was measured gets the tables and says nothing of old nights`() throws {
     let old = try folder.open()
     try old.take(declaration(), [TestRecord("a", rows: personRows("p"))])
-    for table in ["quality_field", "quality_count", "quality_delay"] { try old.database.execute("DROP TABLE \(table)") }
+    try folder.makeVersionOne()
     let register = try folder.open()
     let nights = try register.measuredImports(ofSource: "police", limit: 9)
     #expect(nights.map(\.quality) == [ImportQuality()])

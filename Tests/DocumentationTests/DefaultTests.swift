@@ -32,11 +32,18 @@ import Testing
     mapping("source.blocks", source: ", blocks: {by: [A]§}"),
     mapping("source.totals.groups", source: ", totals: {value: A, groups: [{name: g, total: A, parts: B§}]}"),
     mapping("lookups", lookups: "a: {file: a.csv§}"),
+    mapping("entities", entity: "§"),
     mapping("entities.fields", entity: ", fields: {sex: {value: A§}}"),
     mapping("entities.check", entity: ", check: [{that: A, message: {es: a, en: a}§}]"),
     OpenFile(
       kind: .pipeline, path: "",
       text: "{pipeline: 1, name: p, model: m, codes: c, sources: [{name: a, mapping: a, file: a}]§}"),
+    OpenFile(
+      kind: .pipeline, path: "quality",
+      text: """
+        {pipeline: 1, name: p, model: m, codes: c, sources: [{name: a, mapping: a, file: a}], \
+        quality: [{rows: {at-least: 1}§}]}
+        """),
     OpenFile(
       kind: .release, path: "",
       text: """

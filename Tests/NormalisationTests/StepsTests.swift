@@ -43,8 +43,9 @@ import Testing
     let hiding = NormalisationSteps.steps.filter { !$0.keepsIdentity }.map { $0.spec.name }.sorted()
     #expect(
       hiding == [
-        "age", "age-on", "article", "boolean", "country", "document-validity", "matches", "place", "tri", "ubigeo",
-        "year",
+        "age", "age-check", "age-on", "article", "boolean", "child-at", "country", "document-validity",
+        "forced-labour", "matches", "offence-kind", "place", "presumed-minor", "trafficking-elements", "tri",
+        "ubigeo", "year",
       ])
     let placing = NormalisationSteps.steps.filter { $0.keepsPlace && !$0.keepsIdentity }.map { $0.spec.name }
     #expect(placing.sorted() == ["place", "ubigeo"])

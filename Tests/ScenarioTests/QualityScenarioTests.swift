@@ -59,7 +59,7 @@ import Testing
     #expect(quality.number("history") == 0 && quality["drift_judged"] as? Bool == false)
     let field = try #require(quality.list("fields").first { $0["field"] as? String == "incident.occurred_from" })
     #expect(field.number("rows") == 7 && field.number("present") == 4 && field.number("failed") == 1)
-    #expect((field["missing_because"] as? [String: Int]) == ["date-impossible": 1])
+    #expect((field["missing_because"] as? [String: Int]) == ["date-impossible": 1, "missing-unknown": 1])
     let delay = try #require(quality.list("delays").first { $0["name"] as? String == "event-to-report" })
     #expect(delay.number("rows") == 4 && (delay["days"] as? [String: Int]) == ["p10": 1, "p50": 1, "p90": 9])
     #expect(quality.list("delays").contains { $0["name"] as? String == "report-to-import" })

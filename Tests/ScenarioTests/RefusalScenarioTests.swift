@@ -130,7 +130,7 @@ import Testing
         Scenario.root.appending(path: "Mappings/unified.model.yaml").path,
       ])
     #expect(result.status == 78)
-    #expect(result.errors.contains("bad.map.yaml:24:28: error: step-unknown"), "\(result.errors)")
+    #expect(result.errors.contains("bad.map.yaml:25:28: error: step-unknown"), "\(result.errors)")
     #expect(result.errors.contains("^~~~"))
     #expect(result.errors.contains("«trim»"))
   }

@@ -66,7 +66,9 @@ import Testing
     let model = Scenario.root.appending(path: "Mappings/unified.model.yaml").path
     let check = try Scenario.quipu(["check", path.path, "--model", model, "--lang", "en"])
     #expect(check.status == 78)
+    // What a schema cannot know, such as a code list, is no complaint of shapes.
     let complaints = check.errors.matches(of: /wrong\.[a-z]+\.yaml:([0-9]+):[0-9]+: error: ([a-z-]+)/)
+      .filter { DamagedFile.codesOfShapes.contains(String($0.output.2)) }
     #expect(complaints.map { "\($0.output.1) \($0.output.2)" } == file.complaints, "\(check.errors)")
 
     let result = try Scenario.run(checker, ["--schemafile", schema(file.kind), "--output-format", "json", path.path])

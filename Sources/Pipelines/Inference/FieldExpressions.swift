@@ -42,7 +42,7 @@ struct FieldExpressions {
     let date = path + Self.dates("partial-date", forms)
     return [
       Rule(field: "birth_date", value: date, blanks: true),
-      Rule(field: "birth_year", value: "\(date) | slice(0, 4)", blanks: true),
+      Rule(field: "birth_year", value: "\(date) | year", blanks: true),
     ]
   }
 

@@ -39,9 +39,10 @@ import Testing
     #expect(try cells(preview, "person", "age_source") == [.value("declared"), .missing])
   }
 
-  @Test func `a code that is in no list is a shape, for it may be a name in the wrong field`() throws {
-    let mapping = WorkshopFixture.persons.replacing("sex: SEXO | lookup(sexo)", with: "sex: OFICINA | fold")
-    #expect(try cells(try preview(mapping), "person", "sex").first == .shape("AAAA (4)"))
+  @Test func `a code that is in no list does not come into the field, for it may be a name in the wrong one`() throws {
+    let mapping = WorkshopFixture.persons.replacing(
+      "sex: SEXO | lookup(sexo)", with: "sex: {value: OFICINA | fold, on-error: blank}")
+    #expect(try cells(try preview(mapping), "person", "sex").first == .missing)
   }
 
   @Test func `an open field is a shape when its column also feeds a field of a person`() throws {
