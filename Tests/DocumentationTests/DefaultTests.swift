@@ -32,7 +32,6 @@ import Testing
     mapping("source.blocks", source: ", blocks: {by: [A]§}"),
     mapping("source.totals.groups", source: ", totals: {value: A, groups: [{name: g, total: A, parts: B§}]}"),
     mapping("lookups", lookups: "a: {file: a.csv§}"),
-    mapping("entities", entity: "§"),
     mapping("entities.fields", entity: ", fields: {sex: {value: A§}}"),
     mapping("entities.check", entity: ", check: [{that: A, message: {es: a, en: a}§}]"),
     OpenFile(

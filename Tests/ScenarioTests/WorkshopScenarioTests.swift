@@ -88,7 +88,7 @@ import Testing
   @Test func `a trace as JSON numbers its steps and ends with the result`() throws {
     let json = try preview(Self.police, ["--record", "3", "--explain", "person.birth_date", "--json"]).json
     let trace = try #require(json.list("explained").first)
-    #expect(trace.number("record") == 3 && trace["rule"] as? String == "$nacimiento")
+    #expect(trace.number("record") == 3 && (trace["rule"] as? String)?.hasPrefix("FEC_NAC | partial-date(") == true)
     let steps = trace.list("steps")
     #expect(steps.compactMap { $0["kind"] as? String } == ["source", "step"])
     #expect(steps.first?["text"] as? String == "FEC_NAC")
@@ -182,7 +182,7 @@ import Testing
     let version = json["version"] as? [String: Any] ?? [:]
     #expect(version["needed"] as? String == "major" && version["enough"] as? Bool == false)
     let findings = json.list("findings").filter { $0["code"] as? String == "date-unreadable" }
-    #expect(findings.map { $0.number("new") } == [1, 1] && findings.map { $0.number("old") } == [0, 0])
+    #expect(findings.map { $0.number("new") } == [1] && findings.map { $0.number("old") } == [0])
     let revealed = try diff(new, ["--reveal"])
     #expect(revealed.text.contains("2008-09-21 → -") && revealed.errors.contains("--reveal"))
   }

@@ -225,9 +225,9 @@ enum MappingShape {
       en: "expressions that tell this row apart in its source. Required at the top; a nested entity without one "
         + "is known by its parent's key and its position"),
     .optional(
-      "duplicates", .choice(of: Duplicates.self), default: "merge",
-      es: "qué es de las filas de un archivo con la misma clave",
-      en: "what becomes of rows of one file with the same key"),
+      "duplicates", .choice(of: Duplicates.self),
+      es: "qué es de las filas de un archivo con la misma clave; si falta, merge",
+      en: "what becomes of rows of one file with the same key; merge unless declared"),
     .optional(
       "fields", .table(.name, of: field), es: "campo del modelo a expresión, o {value: …, on-error: …}",
       en: "field of the model to expression, or {value: …, on-error: …}"),

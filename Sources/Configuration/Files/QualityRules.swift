@@ -15,10 +15,12 @@ enum QualityRules {
         .optional(measure.rawValue, bounds, es: measure.summary.text(.spanish), en: measure.summary.text(.english))
       })
 
-  private static let bounds = NodeShape.map([
-    .optional("at-least", .decimal, es: "cota inferior", en: "lower bound"),
-    .optional("at-most", .decimal, es: "cota superior", en: "upper bound"),
-  ])
+  private static let bounds = NodeShape.named("bounds") {
+    .map([
+      .optional("at-least", .decimal, es: "cota inferior", en: "lower bound"),
+      .optional("at-most", .decimal, es: "cota superior", en: "upper bound"),
+    ])
+  }
 
   static func read(
     _ sections: [Section], sources: [String], _ findings: inout [Finding]
