@@ -172,7 +172,7 @@ import Testing
 
   /// Fields of the project's own, at the end of their entities.
   private static let extensions: Set = [
-    "trafficking_act.elements", "exploitation.ilo_indicators", "exploitation.forced_labour",
+    "person.victim_status", "trafficking_act.elements", "exploitation.ilo_indicators", "exploitation.forced_labour",
   ]
 
   private static func canonical(_ entity: EntityType) -> [Field] {

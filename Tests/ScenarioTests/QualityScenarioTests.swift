@@ -191,11 +191,14 @@ import Testing
     let before = conflicts(plain)
     #expect(before["person.presumed_minor"] == nil && !before.isEmpty, "\(before)")
     let text = try String(contentsOfFile: night.pipeline, encoding: .utf8)
-    try (text + "survivorship:\n  - {field: person.age_source, prefer: [precedence], sources: [albergue]}\n")
+    func adding(_ rule: String) -> String {
+      text.replacing("survivorship:\n", with: "survivorship:\n  - \(rule)\n")
+    }
+    try adding("{field: person.age_source, prefer: [precedence], sources: [albergue]}")
       .write(toFile: night.pipeline, atomically: true, encoding: .utf8)
     let chosen = try night.run()
     #expect(chosen.status == 0 && conflicts(chosen) == before, "\(chosen.errors)")
-    try (text + "survivorship:\n  - {field: person.age_sorce, prefer: [most-recent]}\n")
+    try adding("{field: person.age_sorce, prefer: [most-recent]}")
       .write(toFile: night.pipeline, atomically: true, encoding: .utf8)
     let wrong = try Scenario.quipu(["check", night.pipeline, "--lang", "en"])
     #expect(wrong.status == 78 && wrong.errors.contains("did you mean “person.age_source”"), "\(wrong.errors)")
