@@ -110,8 +110,8 @@ package struct EstimateText {
         "The model has as many parameters as cells: whether it fits cannot be judged.")
     case .thinOverlap(let pair, let count):
       say(
-        "\(table.name(pair)) comparten \(count) personas: muy pocas; una más o una menos cambia el resultado.",
-        "\(table.name(pair)) share \(count) persons: very few; one more or less moves the result.")
+        "\(table.name(pair)): \(count) en común, muy pocas; una persona más o menos cambia el resultado.",
+        "\(table.name(pair)): \(count) in common, very few; one person more or less moves the result.")
     case .minusInfinity(let pair):
       say(
         "\(table.name(pair)) no comparten a nadie; el modelo supone que no pueden (parámetro en menos infinito).",
