@@ -37,13 +37,14 @@ let package = Package(
     room("CaseStore", ["Interchange", "Safekeeping", "CSQLite"]),
     room("Linkage", ["Interchange"]),
     room("Quality", ["Interchange"]),
+    room("Estimation", ["Interchange"]),
     room("Anonymisation", ["Interchange", "Safekeeping"]),
     room("Writers", ["Interchange", "Safekeeping", "Anonymisation", "CLibDeflate"]),
     room(
       "Pipelines",
       [
         "Interchange", "Safekeeping", "Configuration", "Readers", "Mapping", "Normalisation",
-        "CaseStore", "Linkage", "Quality", "Anonymisation", "Writers",
+        "CaseStore", "Linkage", "Quality", "Estimation", "Anonymisation", "Writers",
       ]),
     .executableTarget(
       name: "quipu", dependencies: ["Interchange", "Configuration", "Pipelines", "CProcess"],
@@ -81,6 +82,7 @@ let package = Package(
     tests("CaseStore", ["Interchange", "Safekeeping", "CaseStore", "Linkage"]),
     tests("Linkage", ["Interchange", "Linkage"]),
     tests("Quality", ["Interchange", "Quality"]),
+    tests("Estimation", ["Interchange", "Estimation"]),
     tests("Anonymisation", ["Interchange", "Safekeeping", "Anonymisation"]),
     tests("Writers", ["Interchange", "Safekeeping", "Anonymisation", "Writers"]),
     tests("Pipelines", ["Interchange", "Safekeeping", "Configuration", "Mapping", "Pipelines"]),

@@ -48,12 +48,16 @@ package enum CodeListFiles {
     }
   }
 
-  private static func rows(of path: String) throws(Failure) -> [(line: Int, cells: [String?])] {
+  /// The rows of a small table, the header first; a cell behind the end of its row is missing.
+  static func rows(
+    of path: String, delimiter: UInt8 = UInt8(ascii: ",")
+  ) throws(Failure) -> [(line: Int, cells: [String?])] {
     let shape = SourceShape(levels: [
       SourceShape.Level(
         columns: (0..<widest).map { SourceShape.Column(path: [.column($0)], name: "\($0 + 1)") })
     ])
     var options = CSVOptions()
+    options.delimiter = delimiter
     options.header = .none
     options.ragged = .pad
     options.columns = .allowMissing

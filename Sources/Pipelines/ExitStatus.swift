@@ -65,7 +65,8 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case "record-path-malformed", "encoding-unknown", "csv-option-impossible", "mapping-name-unknown",
       "record-beyond-end":
       self = .usage
-    case "code-list-unknown", "lookup-not-in-mapping", "source-system-unknown": self = .usage
+    case "code-list-unknown", "lookup-not-in-mapping", "source-system-unknown", "estimate-source-unknown":
+      self = .usage
     case "model-not-found": self = .configuration
     case "infer-would-overwrite": self = .cannotWrite
     case "workspace-locked", "store-busy": self = .locked

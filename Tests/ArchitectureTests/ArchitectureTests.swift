@@ -41,11 +41,12 @@ enum Project {
     "CaseStore": ["Interchange", "Safekeeping", "CSQLite", "Glibc"],
     "Linkage": ["Interchange"],
     "Quality": ["Interchange"],
+    "Estimation": ["Interchange", "Glibc"],
     "Anonymisation": ["Interchange", "Safekeeping"],
     "Writers": ["Interchange", "Safekeeping", "Anonymisation", "CLibDeflate", "Glibc"],
     "Pipelines": [
       "Interchange", "Safekeeping", "Configuration", "Readers", "Mapping", "Normalisation", "CaseStore",
-      "Linkage", "Quality", "Anonymisation", "Writers", "Glibc",
+      "Linkage", "Quality", "Estimation", "Anonymisation", "Writers", "Glibc",
     ],
     "quipu": ["Interchange", "Configuration", "Pipelines", "CProcess", "Glibc"],
   ]
