@@ -7,6 +7,8 @@ extension CaseRegister {
   ///
   /// The key is not among them: who finds the copy must not find it beside.
   package func backUp(into destination: String) throws(Failure) -> [String] {
+    // A damaged store must not take the place of a good copy.
+    try checkIntegrity()
     try mirrorAudit()
     try database.copy(to: "\(destination)/\(Self.fileName)")
     guard Folder.exists(auditFile.path) else { return [Self.fileName] }

@@ -11,19 +11,27 @@ package struct RunRecord: Sendable, Hashable {
   /// nil: it was killed, or is still going on.
   package let ended: String?
   package let exit: Int?
+  /// Whether it came to a report; a run that was killed, or stopped by a signal, a full disk or a missing key did not.
+  package let hasReport: Bool
 }
 
 /// The ledger of runs. Each is entered when it begins, in a transaction of its own, so that one that was killed shows.
 extension CaseRegister {
-  /// Gives the run's number.
-  package func beginRun(pipeline: String, program: String) throws(Failure) -> Int {
+  /// Gives the run's number. `resumed`: the run that it goes on with; `stage`: where it begins, when it skips some.
+  package func beginRun(
+    pipeline: String, program: String, resumed: Int? = nil, stage: String? = nil
+  ) throws(Failure) -> Int {
     try database.transaction { () throws(Failure) -> Int in
       try database.run(
         "INSERT INTO run (pipeline, program, begun) VALUES (?, ?, ?)", .text(pipeline), .text(program), .text(clock()))
       let number = database.lastRow
       try record(
         AuditEvent(
-          .runBegun, ["run": .number(number), "pipeline": .word(pipeline), "program": .word(program)]))
+          .runBegun,
+          [
+            "run": .number(number), "pipeline": .word(pipeline), "program": .word(program),
+            "resumes": .word(resumed.map { "\($0)" } ?? ""), "from": .word(stage ?? ""),
+          ]))
       return number
     }
   }
@@ -47,12 +55,15 @@ extension CaseRegister {
   package func runs(limit: Int = 1000) throws(Failure) -> [RunRecord] {
     var runs: [RunRecord] = []
     try database.each(
-      "SELECT number, pipeline, program, begun, ended, exit FROM run ORDER BY number DESC LIMIT ?", .int(limit)
+      """
+      SELECT number, pipeline, program, begun, ended, exit, length(report) > 0 FROM run ORDER BY number DESC LIMIT ?
+      """, .int(limit)
     ) { row throws(Failure) in
       runs.append(
         RunRecord(
           number: row.int(0), pipeline: row.text(1) ?? "", program: row.text(2) ?? "", begun: row.text(3) ?? "",
-          ended: row.text(4), exit: row.isNull(5) ? nil : row.int(5)))
+          ended: row.text(4), exit: row.isNull(5) ? nil : row.int(5),
+          hasReport: !row.isNull(6) && row.int(6) == 1))
     }
     return runs.reversed()
   }
@@ -68,5 +79,15 @@ extension CaseRegister {
       figures[row.text(0) ?? ""] = row.int(1)
     }
     return figures
+  }
+
+  /// The latest run of a pipeline, if it came to no report.
+  package func interruptedRun(ofPipeline pipeline: String) throws(Failure) -> RunRecord? {
+    try runs().last { $0.pipeline == pipeline }.flatMap { $0.hasReport ? nil : $0 }
+  }
+
+  /// A figure as the latest run that has it came to it.
+  package func latestFigure(_ name: String) throws(Failure) -> Int? {
+    try database.number("SELECT value FROM run_figure WHERE name = ? ORDER BY run DESC LIMIT 1", .text(name))
   }
 }

@@ -67,6 +67,10 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
       self = .usage
     case "code-list-unknown", "lookup-not-in-mapping", "source-system-unknown", "estimate-source-unknown":
       self = .usage
+    case let slug where slug.hasPrefix("stage-"): self = .usage
+    case "audit-broken": self = .inputOutput
+    case "store-cannot-be-written":
+      self = ["EACCES", "EPERM", "SQLITE_PERM"].contains(failure.cause) ? .notPermitted : .inputOutput
     case "model-not-found": self = .configuration
     case "infer-would-overwrite": self = .cannotWrite
     case "workspace-locked", "store-busy": self = .locked

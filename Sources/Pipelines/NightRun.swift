@@ -16,18 +16,33 @@ package struct NightRun {
   /// `yyyy-MM-dd`; up to it the age of what came in is measured. Never the clock: the same night gives the same bytes.
   package let runDate: String?
 
-  package init(plan: NightPlan, inputFolder: String, workspace: Workspace, runDate: String? = nil) {
+  /// Stages before it are taken as the store has them.
+  package let stage: RunStage
+  /// Whether to say which interrupted run this one goes on with.
+  package let tellsResumption: Bool
+
+  package init(
+    plan: NightPlan, inputFolder: String, workspace: Workspace, runDate: String? = nil, from stage: RunStage = .import,
+    tellsResumption: Bool = false
+  ) {
     self.plan = plan
     self.inputFolder = inputFolder
     self.workspace = workspace
     self.runDate = runDate
+    self.stage = stage
+    self.tellsResumption = tellsResumption
   }
 
   /// Throws: what keeps the night from going on at all; refused files and gates are in the report.
   package func run() throws(Failure) -> RunReport {
     let store = try workspace.openStore(model: plan.model)
-    let number = try store.beginRun(pipeline: plan.definition.name.value, program: Program.version)
-    var report = RunReport(pipeline: plan.definition.name.value)
+    let name = plan.definition.name.value
+    let interrupted = try resumed(store)
+    let number = try store.beginRun(
+      pipeline: name, program: Program.version, resumed: interrupted?.number,
+      stage: stage == .import ? nil : stage.rawValue)
+    var report = RunReport(pipeline: name)
+    if tellsResumption { report.notes.append(Self.resumption(of: interrupted)) }
     do throws(Failure) {
       try pass(through: store, &report)
       try store.endRun(
@@ -37,6 +52,19 @@ package struct NightRun {
       try end(run: number, of: store, stoppedBy: error)
     }
     return report
+  }
+
+  /// The run that this one goes on with. One whose command was refused had not begun with anything.
+  private func resumed(_ store: CaseRegister) throws(Failure) -> RunRecord? {
+    guard tellsResumption, let run = try store.interruptedRun(ofPipeline: plan.definition.name.value),
+      run.exit != Int(ExitStatus.usage.rawValue)
+    else { return nil }
+    return run
+  }
+
+  private static func resumption(of run: RunRecord?) -> Finding {
+    guard let run else { return Finding(.runNothingToResume) }
+    return Finding(.runResumed, ["number": .number(run.number), "time": .word(run.begun)])
   }
 
   private func pass(through store: CaseRegister, _ report: inout RunReport) throws(Failure) {
@@ -69,7 +97,7 @@ package struct NightRun {
       let job = SourceImport(
         source: source, path: MappingFiles.joined(inputFolder, source.file), precedence: index,
         store: store, codes: plan.codes, rules: plan.definition.quality, runDate: runDate)
-      switch try job.run() {
+      switch try stage == .import ? job.run() : job.recall() {
       case .imported(let judgement):
         report.sources.append(
           RunReport.SourceEntry(
@@ -106,19 +134,24 @@ package struct NightRun {
   }
 
   private func link(_ store: CaseRegister, _ report: inout RunReport) throws(Failure) {
-    var linkage = DocumentLinkage()
-    try store.placePersons { records, index throws(Failure) in
-      try StopSignals.check()
-      return try linkage.decide(records, index: index)
-    }
+    if stage <= .link { try place(in: store) }
     var findings = FindingLog()
     try store.recordPlaces(ofRule: DocumentLinkage.conflictRule) { place throws(Failure) in
       findings.add(DocumentLinkage.conflict(at: place))
     }
     report.linkageFindings = findings.reported
     let known = try store.status()
+    if known.unplaced > 0 { throw Failure(.stageNotLinked, ["records": .number(known.unplaced)]) }
     report.linkage = RunReport.LinkageSummary(
       records: known.entities.first { $0.entity == "person" }?.rows ?? 0, persons: known.persons)
+  }
+
+  private func place(in store: CaseRegister) throws(Failure) {
+    var linkage = DocumentLinkage()
+    try store.placePersons { records, index throws(Failure) in
+      try StopSignals.check()
+      return try linkage.decide(records, index: index)
+    }
   }
 
   private func status(of report: RunReport) -> ExitStatus {
@@ -128,4 +161,18 @@ package struct NightRun {
     if report.held != nil { return .stoppedByGate }
     return report.account.quarantined > 0 ? .quarantined : .clean
   }
+}
+
+extension FindingCode {
+  static let runResumed = FindingCode(
+    "run-resumed", .note, es: "sigue la ejecución {number}, que empezó {time} y no llegó a su informe",
+    en: "goes on with run {number}, which began {time} and came to no report")
+  static let runNothingToResume = FindingCode(
+    "run-nothing-to-resume", .note,
+    es: "no hay ninguna ejecución interrumpida de este pipeline; se ejecuta una noche común",
+    en: "there is no interrupted run of this pipeline; this is an ordinary night")
+  static let stageNotLinked = FindingCode(
+    "stage-not-linked", .error, es: "{records} registros de personas están sin enlazar: no se puede publicar",
+    en: "{records} person records have not been linked: nothing can be released",
+    hint: Localised(es: "empiece con --from link, o sin --from", en: "begin with --from link, or without --from"))
 }

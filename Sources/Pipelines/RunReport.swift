@@ -57,6 +57,9 @@ package struct RunReport: Sendable {
   /// Why nothing was published, where that is so.
   package var held: Finding?
 
+  /// About the run itself; told to a person, not written into the report.
+  package var notes: [Finding] = []
+
   package init(pipeline: String) { self.pipeline = pipeline }
 
   /// Every finding of the night with what it belongs to: a source's name, `linkage`, or `release/<line>`.
@@ -78,9 +81,10 @@ package struct RunReport: Sendable {
 
   /// What a person should read at once: why files were refused, rules that are not met and drift.
   package var troubles: [Finding] {
-    sources.flatMap { entry in
-      entry.judgement?.findings.filter { $0.severity > .note } ?? entry.refusal.map { [$0] } ?? []
-    }
+    notes
+      + sources.flatMap { entry in
+        entry.judgement?.findings.filter { $0.severity > .note } ?? entry.refusal.map { [$0] } ?? []
+      }
   }
 
   /// Rules that were judged, those that are not met, and signs of drift, over all sources.

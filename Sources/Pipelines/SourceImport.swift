@@ -42,8 +42,7 @@ struct SourceImport {
     } catch { return .refused(error, sha256: nil) }
     let decisions = try store.decisions(ofSource: source.name)
     let declaration = ImportDeclaration(
-      source: source.name, file: fileName, sha256: hash,
-      fingerprint: decisions.digest.isEmpty ? source.fingerprint : "\(source.fingerprint)+\(decisions.digest)",
+      source: source.name, file: fileName, sha256: hash, fingerprint: fingerprint(decisions),
       mapping: source.mappingName, isFullSnapshot: source.definition.source.snapshot == .full,
       precedence: precedence, totals: source.definition.source.totalsGroups, duplicates: source.compiled.duplicates)
     if let known = try store.completedImport(
@@ -52,6 +51,35 @@ struct SourceImport {
       return .known(try judge(known.summary, known.quality, before: known.number))
     }
     return try take(file, declaration, decisions)
+  }
+
+  /// Gives the source's latest import as the ledger has it, without looking at the file.
+  ///
+  /// Throws: `stage-source-missing`, `stage-source-refused`, `stage-source-outdated` where going on from there would
+  /// publish something else than a whole run.
+  func recall() throws(Failure) -> Outcome {
+    guard let latest = try store.latestImport(ofSource: source.name) else { throw unready(.stageSourceMissing) }
+    if try isRefused(since: latest.isRefusedSince) { throw unready(.stageSourceRefused) }
+    let decisions = try store.decisions(ofSource: source.name)
+    guard latest.fingerprint == fingerprint(decisions) else { throw unready(.stageSourceOutdated) }
+    return .known(try judge(latest.summary, latest.quality, before: latest.number))
+  }
+
+  /// Whether the latest run refused the source's file. Of a run that came to no report the ledger of imports alone
+  /// tells, in which a file that was refused or known before has no entry of its own.
+  private func isRefused(since hasEntry: Bool) throws(Failure) -> Bool {
+    if let refused = try store.latestFigure("source/\(source.name)/refused"), refused > 0 { return true }
+    let before = try store.runs(limit: 2).first
+    return hasEntry && before?.hasReport != true
+  }
+
+  private func unready(_ code: FindingCode) -> Failure {
+    Failure(code, at: Place(file: fileName), ["source": .word(source.name)])
+  }
+
+  /// What, besides the file's bytes, decides about what an import comes to.
+  private func fingerprint(_ decisions: SourceDecisions) -> String {
+    decisions.digest.isEmpty ? source.fingerprint : "\(source.fingerprint)+\(decisions.digest)"
   }
 
   /// With the corrections that stewards made; where they make the file unreadable, as it came.
@@ -177,4 +205,19 @@ enum FileHash {
     }
     return hexadecimal(hash.finish())
   }
+}
+
+extension FindingCode {
+  private static let wholeRun = Localised(
+    es: "ejecute la noche entera, sin --from", en: "run the whole night, without --from")
+  static let stageSourceMissing = FindingCode(
+    "stage-source-missing", .error, es: "de «{source}» todavía no se importó ningún archivo",
+    en: "no file of “{source}” has been imported yet", hint: wholeRun)
+  static let stageSourceRefused = FindingCode(
+    "stage-source-refused", .error, es: "el último archivo de «{source}» fue rechazado",
+    en: "the latest file of “{source}” was refused", hint: wholeRun)
+  static let stageSourceOutdated = FindingCode(
+    "stage-source-outdated", .error,
+    es: "el mapeo, las tablas o las correcciones de «{source}» son otros que en su última importación",
+    en: "mapping, code lists or corrections of “{source}” are not those of its latest import", hint: wholeRun)
 }

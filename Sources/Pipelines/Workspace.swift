@@ -3,14 +3,6 @@ internal import Glibc
 package import Interchange
 package import Safekeeping
 
-extension FindingCode {
-  package static let workspaceLocked = FindingCode(
-    "workspace-locked", .error, es: "otra ejecución usa este espacio de trabajo",
-    en: "another run uses this workspace",
-    hint: Localised(
-      es: "espere a que termine, o use otro --workspace", en: "wait for it to end, or use another --workspace"))
-}
-
 /// The folder in which everything of one register lives; one run at a time (P11).
 ///
 /// ```
@@ -21,37 +13,30 @@ extension FindingCode {
 /// ```
 package final class Workspace {
   package let path: String
-  private let lock: Int32
+  private let lock: WorkspaceLock
 
   package var storeFolder: String { "\(path)/store" }
   package var auditPath: String { "\(storeFolder)/\(CaseRegister.auditFileName)" }
-  package var keyFolder: KeyFolder { KeyFolder(path: "\(path)/keys") }
+  package let keyFolder: KeyFolder
   package var reportPath: String { "\(path)/report.json" }
   package func releaseFolder(_ line: String) -> String { "\(path)/released/\(line)" }
 
   /// Makes the folder where it is missing and takes its lock at once, or throws `workspace-locked`.
-  package init(path: String) throws(Failure) {
+  ///
+  /// `keys`: where the keys are, when not in the workspace.
+  package init(path: String, keys: KeyFolder? = nil) throws(Failure) {
     self.path = path
+    keyFolder = keys ?? KeyFolder(path: "\(path)/keys")
     try Folder.make(path)
-    let lockPath = "\(path)/.lock"
-    lock = open(lockPath, O_CREAT | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    if lock < 0 {
-      throw Failure(
-        .fileCannotBeWritten, at: Place(file: lockPath), ["reason": .word(errnoName(errno))],
-        cause: errnoName(errno))
-    }
-    if flock(lock, LOCK_EX | LOCK_NB) != 0 {
-      close(lock)
-      throw Failure(.workspaceLocked, at: Place(file: path))
-    }
+    lock = try WorkspaceLock(of: path)
   }
 
-  deinit { close(lock) }
-
-  /// Opens the store, or makes it. Lines of the audit log that a killed run did not copy to its file are put there,
+  /// Opens the store, or makes it. After a run without an end every page is checked first. Lines of the audit log that a killed run did not copy to its file are put there,
   /// and that is noted in it.
   func openStore(model: UnifiedModel) throws(Failure) -> CaseRegister {
     let store = try openStoreToRead(model: model)
+    // What killed a run, a power cut perhaps, may have damaged more than the run.
+    if let last = try store.runs(limit: 1).last, last.ended == nil { try store.checkIntegrity() }
     let restored = try store.mirrorAudit()
     if restored > 0 {
       try store.record(AuditEvent(.logRestored, ["lines": .number(restored)]))

@@ -57,7 +57,7 @@ package enum WorkspaceBackup {
     let part = "\(workspace.storeFolder).part"
     Folder.remove(part)
     try Folder.make(part)
-    for name in names { try copy("\(folder)/\(name)", to: "\(part)/\(name)") }
+    for name in names { try FileCopy.make(of: "\(folder)/\(name)", at: "\(part)/\(name)") }
     let store = try CaseRegister(folder: part, model: model, masterKey: masterKey, clock: WallClock.now)
     try store.checkIntegrity()
     let verification = try store.verifyAudit()
@@ -106,21 +106,6 @@ package enum WorkspaceBackup {
     }
     guard names.first == CaseRegister.fileName else { throw Failure(.backupBroken, at: Place(file: path)) }
     return names
-  }
-
-  private static func copy(_ path: String, to destination: String) throws(Failure) {
-    let source = try FileSource(path: path)
-    let copy = try SafeFile(path: destination)
-    let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
-    defer { piece.deallocate() }
-    var offset = 0
-    while true {
-      let count = try source.read(at: offset, into: piece)
-      if count == 0 { break }
-      offset += count
-      try copy.write(UnsafeRawBufferPointer(rebasing: piece[..<count]))
-    }
-    try copy.publish()
   }
 }
 

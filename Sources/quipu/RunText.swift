@@ -29,7 +29,7 @@ struct RunText {
     return lines.joined(separator: "\n")
   }
 
-  private var sourceLines: [String] {
+  var sourceLines: [String] {
     let header = [
       say("fuente", "source"), say("leídos", "read"), say("aceptados", "accepted"),
       say("cuarentena", "quarantined"), say("repetidos", "duplicate"), say("filtrados", "filtered"),
@@ -48,7 +48,7 @@ struct RunText {
   }
 
   /// The most pressing first: errors before warnings, then the most frequent.
-  private var findingLine: String {
+  var findingLine: String {
     var byCode: [String: (severity: Severity, count: Int)] = [:]
     for (_, finding) in report.findings {
       let known = byCode[finding.code] ?? (.note, 0)
@@ -64,7 +64,7 @@ struct RunText {
   }
 
   /// Only where there is something to say.
-  private var qualityLines: [String] {
+  var qualityLines: [String] {
     var lines: [String] = []
     if report.offenceCount > 0 {
       lines.append(

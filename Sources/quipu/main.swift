@@ -15,5 +15,7 @@ var noCore = rlimit(rlim_cur: 0, rlim_max: 0)
 setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &noCore)
 _ = forbidInspection()
 signal(SIGPIPE, SIG_IGN)
+// A limit on file sizes is an error of the write (EFBIG) that can be told, not a death.
+signal(SIGXFSZ, SIG_IGN)
 
 exit(Verbs.main(Array(CommandLine.arguments.dropFirst())).rawValue)

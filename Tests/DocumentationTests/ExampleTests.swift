@@ -27,6 +27,10 @@ import Testing
     try Walkthrough(page: Page("docs/guide/stewards.md"), language: "es").follow(atLeast: 6)
   }
 
+  @Test func `a bad night can be followed in English`() throws {
+    try Walkthrough(page: Page("docs/guide/stewards-en.md"), language: "en").follow(atLeast: 9)
+  }
+
   @Test(arguments: [("docs/guide/calidad.md", "es"), ("docs/guide/quality.md", "en")])
   func `the guide to the report of quality can be followed in both languages`(path: String, language: String) throws {
     try Walkthrough(page: Page(path), language: language).follow(atLeast: 5)

@@ -17,6 +17,25 @@ extension CaseRegister {
     return (number, summary, try quality(ofImport: number))
   }
 
+  /// The latest file that was taken in of a source, whichever it was; nil when there is none.
+  ///
+  /// `isRefusedSince`: another file of it was refused after that.
+  package func latestImport(
+    ofSource source: String
+  ) throws(Failure) -> (
+    number: Int, summary: ImportSummary, quality: ImportQuality, fingerprint: String, isRefusedSince: Bool
+  )? {
+    let number = try database.number(
+      "SELECT max(number) FROM import WHERE source = ? AND state = 'done'", .text(source))
+    guard let number, let summary = try summary(ofImport: number) else { return nil }
+    let fingerprint = try database.blob("SELECT fingerprint FROM import WHERE number = ?", .int(number)) ?? []
+    let refused = try database.number(
+      "SELECT 1 FROM import WHERE source = ? AND state = 'refused' AND number > ? LIMIT 1", .text(source), .int(number))
+    return (
+      number, summary, try quality(ofImport: number), String(decoding: fingerprint, as: UTF8.self), refused != nil
+    )
+  }
+
   /// Keeps in the ledger that a file was refused, and why. Refusing it again changes nothing.
   package func recordRefusal(
     _ declaration: ImportDeclaration, findings: [ReportedFinding]

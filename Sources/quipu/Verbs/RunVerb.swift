@@ -17,6 +17,14 @@ extension Verbs {
       OptionDeclaration(
         "date", value: "yyyy-MM-dd", es: "día de la importación, para medir demoras hasta él",
         en: "day of the import, up to which delays are measured"),
+      OptionDeclaration(
+        "dry-run", es: "dice qué cambiaría y no escribe nada", en: "tells what would change and writes nothing"),
+      OptionDeclaration(
+        "from", value: "STAGE", es: "import, link o release: las etapas anteriores quedan como están en el almacén",
+        en: "import, link or release: the stages before it are taken as the store has them"),
+      OptionDeclaration(
+        "resume", es: "sigue la ejecución que se interrumpió, y dice cuál es",
+        en: "goes on with the run that was interrupted, and says which"),
       OptionDeclaration("json", es: "imprime el informe como JSON", en: "prints the report as JSON"),
     ]
   ) { invocation in
@@ -34,21 +42,47 @@ extension Verbs {
     if let date, Program.isDay(date) == false {
       return invocation.refuse(Localised(es: "--date aaaa-MM-dd", en: "--date yyyy-MM-dd"))
     }
+    let from = invocation.value("from") ?? RunStage.import.rawValue
+    guard let stage = RunStage(rawValue: from) else {
+      return invocation.refuse(Localised(es: "--from import|link|release", en: "--from import|link|release"))
+    }
     StopSignals.hold()
     do throws(Failure) {
-      let report = try NightRun(
-        plan: plan, inputFolder: input, workspace: Workspace(path: folder), runDate: date
-      ).run()
-      if invocation.has("json") {
-        Terminal.write(report.json, to: 1)
-      } else {
-        Terminal.print(RunText(report: report, workspace: folder, language: invocation.language).text)
+      if invocation.has("dry-run") {
+        return tell(
+          try DryRun(
+            plan: plan, inputFolder: input, workspace: folder, runDate: date, from: stage,
+            tellsResumption: invocation.has("resume")
+          ).run(), invocation)
       }
-      FindingPrinter(invocation.language).say(report.troubles)
-      return report.status
+      return tell(
+        try NightRun(
+          plan: plan, inputFolder: input, workspace: Workspace(path: folder), runDate: date, from: stage,
+          tellsResumption: invocation.has("resume")
+        ).run(), workspace: folder, invocation)
     } catch {
       return fail(error, invocation.language, otherwise: .internalError)
     }
+  }
+
+  private static func tell(_ report: RunReport, workspace: String, _ invocation: Invocation) -> ExitStatus {
+    if invocation.has("json") {
+      Terminal.write(report.json, to: 1)
+    } else {
+      Terminal.print(RunText(report: report, workspace: workspace, language: invocation.language).text)
+    }
+    FindingPrinter(invocation.language).say(report.troubles)
+    return report.status
+  }
+
+  private static func tell(_ dryRun: DryRunReport, _ invocation: Invocation) -> ExitStatus {
+    if invocation.has("json") {
+      Terminal.write(dryRun.json, to: 1)
+    } else {
+      Terminal.print(DryRunText(dryRun: dryRun, language: invocation.language).text)
+    }
+    FindingPrinter(invocation.language).say(dryRun.report.troubles)
+    return dryRun.report.status
   }
 
   /// Tells what stopped a command, without any value, and gives its exit status.
