@@ -82,6 +82,19 @@ struct ValueMask {
     self.openness = openness
   }
 
+  /// For what stands in the register: of which mapping a value is from is not asked.
+  init(_ model: UnifiedModel, _ codes: CodeListSet, reveals: Bool) {
+    self.reveals = reveals
+    openPaths = []
+    var openness: [String: Openness] = [:]
+    for entity in model.entities {
+      for field in entity.fields {
+        openness["\(entity.name).\(field.name)"] = Self.openness(of: field, field.privacy, codes, isFedOpenly: true)
+      }
+    }
+    self.openness = openness
+  }
+
   private static func openness(
     of field: Field, _ privacy: PrivacyClass, _ codes: CodeListSet, isFedOpenly: Bool
   ) -> Openness {
