@@ -11,6 +11,8 @@ struct ShowText {
   let language: Language
 
   private static let widestValue = 60
+  /// `--json` and `quipu lineage` have the whole.
+  private static let widestRule = 76
 
   private func say(_ spanish: String, _ english: String) -> String { language == .spanish ? spanish : english }
 
@@ -59,10 +61,11 @@ struct ShowText {
   }
 
   private func rule(of value: CaseView.Value) -> String {
-    value.rules.map { rule in
-      let steps = (rule.paths.isEmpty ? rule.constant : [rule.paths.joined(separator: ", ")]) + rule.steps
-      return DiagnosticText.printable(steps.joined(separator: " | "))
-    }.joined(separator: "; ")
+    let rules = value.rules.map { rule in
+      let first = rule.paths.isEmpty ? rule.constant : [rule.paths.joined(separator: ", ")]
+      return (first + rule.steps).joined(separator: " | ")
+    }
+    return Columns.cut(rules.joined(separator: "; "), at: Self.widestRule)
   }
 
   private func origin(of row: CaseView.Row) -> [String] {
@@ -138,19 +141,20 @@ struct ShowText {
     let header = [say("campo de la persona", "field of the person"), say("queda", "counts"), say("otros", "others")]
     let rows = view.survivorship.map { field in
       [
-        field.field, said(field.given.filter(\.isChosen)),
-        field.isConflict ? said(field.given.filter { !$0.isChosen }) : "-",
+        field.field, said(field.given.filter(\.isChosen), agree: true),
+        field.isConflict ? said(field.given.filter { !$0.isChosen }, agree: false) : "-",
       ]
     }
     return Columns.text([header] + rows)
   }
 
-  private func said(_ given: [SurvivingField.Given]) -> String {
+  /// Those that count agree with each other; of others two values of one shape may differ.
+  private func said(_ given: [SurvivingField.Given], agree: Bool) -> String {
     var seen: [(text: String, sources: [String])] = []
     for value in given {
       let text = cell(value.cell)
       let source = "\(value.source) \(Self.short(value.row.id))"
-      if let index = seen.firstIndex(where: { $0.text == text && !isMasked(value.cell) }) {
+      if let index = seen.firstIndex(where: { $0.text == text && (agree || !isMasked(value.cell)) }) {
         seen[index].sources.append(source)
       } else {
         seen.append((text, [source]))
@@ -159,7 +163,6 @@ struct ShowText {
     return seen.map { "\($0.text) (\($0.sources.joined(separator: ", ")))" }.joined(separator: "; ")
   }
 
-  /// Two values of one shape may differ.
   private func isMasked(_ cell: ShownCell) -> Bool { if case .shape = cell { true } else { false } }
 
   // MARK: Words

@@ -82,14 +82,16 @@ struct ValueMask {
     self.openness = openness
   }
 
-  /// For what stands in the register: of which mapping a value is from is not asked.
+  /// For what stands in the register. Which other fields a value's path feeds is not known there, so that of
+  /// non-sensitive fields only numbers, flags and codes of a list are shown: the day of a consent may be that of an admission.
   init(_ model: UnifiedModel, _ codes: CodeListSet, reveals: Bool) {
     self.reveals = reveals
     openPaths = []
     var openness: [String: Openness] = [:]
     for entity in model.entities {
       for field in entity.fields {
-        openness["\(entity.name).\(field.name)"] = Self.openness(of: field, field.privacy, codes, isFedOpenly: true)
+        let isOpen = [.integer, .decimal, .boolean, .tri].contains(field.type)
+        openness["\(entity.name).\(field.name)"] = Self.openness(of: field, field.privacy, codes, isFedOpenly: isOpen)
       }
     }
     self.openness = openness
