@@ -26,6 +26,11 @@ package enum CodeListFiles {
     return CodeListSet(lists)
   }
 
+  /// The folder `codes` beside a model.
+  package static func load(besideModel path: String, _ findings: inout [Finding]) -> CodeListSet {
+    load(folder: MappingFiles.joined(Folder.parent(of: path), "codes"), &findings)
+  }
+
   /// More columns than any list has; those beyond a row's end are missing.
   private static let widest = 32
 

@@ -15,6 +15,7 @@ extension FindingCode {
 package struct CompiledSource: Sendable {
   package let compiled: CompiledMapping
   package let codes: CodeListSet
+  package let digests: MappingDigests
 
   /// `model` nil: the nearest unified.model.yaml in the mapping's folder or one above it. `codes` nil: the
   /// folder `codes` beside the model.
@@ -27,15 +28,16 @@ package struct CompiledSource: Sendable {
       findings.append(Finding(.modelNotFound, at: Place(file: path)))
       return Loaded(value: nil, findings: findings)
     }
-    let codes = CodeListFiles.load(
-      folder: codesPath ?? MappingFiles.joined(Folder.parent(of: modelPath), "codes"), &findings)
+    let codes =
+      codesPath.map { CodeListFiles.load(folder: $0, &findings) }
+      ?? CodeListFiles.load(besideModel: modelPath, &findings)
     let model = Configured.model(modelPath, &findings)
     let loaded = MappingFiles.load(path, model, codes, &findings, namedAt: nil)
-    guard let (compiled, _) = loaded, !findings.contains(where: { $0.severity == .error }) else {
+    guard let (compiled, digests) = loaded, !findings.contains(where: { $0.severity == .error }) else {
       return Loaded(value: nil, findings: findings)
     }
     return Loaded(
-      value: CompiledSource(compiled: compiled, codes: codes), findings: findings)
+      value: CompiledSource(compiled: compiled, codes: codes, digests: digests), findings: findings)
   }
 
   package func tests() throws(Failure) -> [MappingTests.Result] {
@@ -67,8 +69,9 @@ package enum PolicyAndModelCheck {
     guard let modelPath = modelPath ?? CompiledSource.nearestModel(above: path) else {
       return findings + [Finding(.modelNotFound, at: Place(file: path))]
     }
-    let codes = CodeListFiles.load(
-      folder: codesPath ?? MappingFiles.joined(Folder.parent(of: modelPath), "codes"), &findings)
+    let codes =
+      codesPath.map { CodeListFiles.load(folder: $0, &findings) }
+      ?? CodeListFiles.load(besideModel: modelPath, &findings)
     guard let model = Configured.model(modelPath, &findings) else { return findings }
     return findings
       + ReleaseLine.check(policy, model: model, codeLists: codes).map { Configured.located($0, in: path) }

@@ -39,7 +39,7 @@ struct MappingChoice {
     /// Where the pipeline names it.
     let place: Place
     let compiled: CompiledMapping
-    let fingerprint: String
+    let digests: MappingDigests
 
     var period: DayPeriod { compiled.definition.validFor?.value ?? DayPeriod() }
     var name: String { "\(compiled.definition.name.value)@\(compiled.definition.version.value)" }

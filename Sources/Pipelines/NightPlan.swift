@@ -37,6 +37,7 @@ package struct NightPlan: Sendable {
     package let fileDate: Day?
     /// SHA-256 over mapping, lookups, code lists, model and the ZIP's member: with the file's hash it labels an import.
     package let fingerprint: String
+    package let digests: MappingDigests
     package var definition: MappingDefinition { compiled.definition }
     package var mappingName: String { "\(definition.name.value)@\(definition.version.value)" }
   }
@@ -87,7 +88,7 @@ package struct NightPlan: Sendable {
     let date = MappingChoice.date(of: source, &findings)
     let versions = source.mappings.compactMap { path in
       MappingFiles.load(path.value, model, codes, &findings, namedAt: path.place).map {
-        MappingChoice.Version(place: path.place, compiled: $0.compiled, fingerprint: $0.fingerprint)
+        MappingChoice.Version(place: path.place, compiled: $0.compiled, digests: $0.digests)
       }
     }
     guard versions.count == source.mappings.count,
@@ -95,7 +96,7 @@ package struct NightPlan: Sendable {
     else { return nil }
     return Source(
       name: source.name.value, file: source.file.value, member: source.member?.value, compiled: version.compiled,
-      fileDate: date, fingerprint: fingerprint(version.fingerprint, of: source.member?.value))
+      fileDate: date, fingerprint: fingerprint(version.digests.fingerprint, of: source.member?.value), digests: version.digests)
   }
 
   /// Another member of the same ZIP is another import.
@@ -206,7 +207,7 @@ package enum MappingFiles {
   /// the rest of a file with a misspelt key too. `model` nil: only the file itself is looked at.
   static func load(
     _ path: String, _ model: UnifiedModel?, _ codes: CodeListSet, _ findings: inout [Finding], namedAt place: Place?
-  ) -> (compiled: CompiledMapping, fingerprint: String)? {
+  ) -> (compiled: CompiledMapping, digests: MappingDigests)? {
     guard let bytes = Configured.bytes(of: path, &findings, namedAt: place) else { return nil }
     let (definition, misfits) = ConfigurationFile.mappingAsFarAsRead(bytes, path: path)
     findings += misfits
@@ -220,13 +221,14 @@ package enum MappingFiles {
     return nil
   }
 
-  /// Gives the compiled mapping and its fingerprint, or nil with the reasons in `findings`.
+  /// Gives the compiled mapping and its digests, or nil with the reasons in `findings`.
   package static func compile(
     _ definition: MappingDefinition, _ model: UnifiedModel, _ codes: CodeListSet,
     _ findings: inout [Finding]
-  ) -> (CompiledMapping, String)? {
+  ) -> (CompiledMapping, MappingDigests)? {
     var lookupFiles: [String: CodeList] = [:]
     let fingerprint = SHA256()
+    let codesHash = SHA256()
     fingerprint.update(definition.text)
     for lookup in definition.lookups {
       guard let file = lookup.file else { continue }
@@ -234,7 +236,7 @@ package enum MappingFiles {
       do {
         let list = try CodeListFiles.read(path)
         lookupFiles[file.value] = list
-        CodeListFiles.digest(list, into: fingerprint)
+        for hash in [fingerprint, codesHash] { CodeListFiles.digest(list, into: hash) }
       } catch {
         var finding = error.finding
         finding.place = file.place
@@ -246,7 +248,7 @@ package enum MappingFiles {
     checkSystem(definition, codes, &findings)
     // Rules about offences judge what is in the store; a lawyer who mends one does not make any file another.
     for name in codes.lists.keys.sorted() where name != OffenceRules.listName {
-      CodeListFiles.digest(codes.lists[name]!, into: fingerprint)
+      for hash in [fingerprint, codesHash] { CodeListFiles.digest(codes.lists[name]!, into: hash) }
     }
     fingerprint.update(Array("\(model.name)@\(model.version)".utf8))
     let loaded = MappingCompiler.compile(
@@ -256,7 +258,10 @@ package enum MappingFiles {
     guard let compiled = loaded.value, !findings[count...].contains(where: { $0.severity == .error }) else {
       return nil
     }
-    return (compiled, hexadecimal(fingerprint.finish()))
+    let digests = MappingDigests(
+      fingerprint: hexadecimal(fingerprint.finish()), mapping: hexadecimal(SHA256.digest(definition.text)),
+      codes: hexadecimal(codesHash.finish()))
+    return (compiled, digests)
   }
 
   private static func checkSystem(

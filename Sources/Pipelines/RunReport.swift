@@ -156,6 +156,10 @@ package struct RunReport: Sendable {
       json.member("filtered", summary.account.filtered)
       json.member("trailers", summary.trailers)
       json.member("refused", entry.refusal?.code.slug)
+      if !summary.changes.isEmpty {
+        json.key("changes")
+        summary.changes.reduce(RowChanges(entity: ""), +).write(to: &json)
+      }
       if let blocks = summary.blocks {
         json.key("blocks")
         json.object { json in

@@ -44,7 +44,8 @@ struct SourceImport {
     let declaration = ImportDeclaration(
       source: source.name, file: fileName, sha256: hash, fingerprint: fingerprint(decisions),
       mapping: source.mappingName, isFullSnapshot: source.definition.source.snapshot == .full,
-      precedence: precedence, totals: source.definition.source.totalsGroups, duplicates: source.compiled.duplicates)
+      precedence: precedence, totals: source.definition.source.totalsGroups, duplicates: source.compiled.duplicates,
+      mappingSHA256: source.digests.mapping, codesSHA256: source.digests.codes)
     if let known = try store.completedImport(
       source: source.name, fileSHA256: hash, fingerprint: declaration.fingerprint)
     {

@@ -23,6 +23,9 @@ package struct ImportDeclaration: Sendable, Hashable {
   package let fingerprint: String
   /// `name@version`
   package let mapping: String
+  /// Of the mapping file alone, and of its lookups and code lists: parts of the fingerprint that can be compared.
+  package let mappingSHA256: String
+  package let codesSHA256: String
   /// A row that this source had before and this file lacks becomes a tombstone.
   package let isFullSnapshot: Bool
   /// Order of the sources where they contradict each other about a person: the smallest wins.
@@ -34,7 +37,8 @@ package struct ImportDeclaration: Sendable, Hashable {
 
   package init(
     source: String, file: String, sha256: String, fingerprint: String, mapping: String,
-    isFullSnapshot: Bool, precedence: Int, totals: [TotalsGroup] = [], duplicates: [String: Duplicates] = [:]
+    isFullSnapshot: Bool, precedence: Int, totals: [TotalsGroup] = [], duplicates: [String: Duplicates] = [:],
+    mappingSHA256: String = "", codesSHA256: String = ""
   ) {
     self.source = source
     self.file = file
@@ -45,5 +49,7 @@ package struct ImportDeclaration: Sendable, Hashable {
     self.precedence = precedence
     self.totals = totals
     self.duplicates = duplicates
+    self.mappingSHA256 = mappingSHA256
+    self.codesSHA256 = codesSHA256
   }
 }

@@ -64,7 +64,9 @@ extension CaseRegister {
       .text(declaration.fingerprint), .text(declaration.mapping),
       .int(declaration.isFullSnapshot ? 1 : 0), .int(declaration.precedence), .text(state),
       .text(clock()))
-    return database.lastRow
+    let number = database.lastRow
+    try recordOrigin(declaration, ofImport: number)
+    return number
   }
 
   func closeLedgerLine(_ number: Int, _ summary: ImportSummary) throws(Failure) {
@@ -84,6 +86,7 @@ extension CaseRegister {
         .int(total.blocksWithoutTotal), .int(total.unreconciledBlocks))
     }
     try record(summary.findings, ofImport: number)
+    try record(summary.changes, ofImport: number)
   }
 
   private func record(_ findings: [ReportedFinding], ofImport number: Int) throws(Failure) {
@@ -109,6 +112,7 @@ extension CaseRegister {
   func summary(ofImport number: Int) throws(Failure) -> ImportSummary? {
     let totals = try totals(ofImport: number)
     let findings = try findings(ofImport: number)
+    let changes = try changes(ofImport: number)
     var summary: ImportSummary?
     try database.each(
       """
@@ -124,7 +128,7 @@ extension CaseRegister {
           filtered: row.int(8)),
         trailers: row.int(9),
         blocks: row.isNull(10) ? nil : BlockSummary(blocks: row.int(10), repeated: row.int(11)),
-        totals: totals, findings: findings)
+        totals: totals, findings: findings, changes: changes)
     }
     return summary
   }

@@ -18,6 +18,8 @@ package final class ImportSession {
   /// Of the import in the ledger, from 1.
   package let number: Int
   let source: [UInt8]
+  /// One per shelf, in their order.
+  var changes: [RowChanges]
   private var isOpen = true
 
   /// What one import needs to remember; emptied when the next begins.
@@ -33,6 +35,7 @@ package final class ImportSession {
     self.register = register
     self.declaration = declaration
     source = Array(declaration.source.utf8)
+    changes = register.shelves.map { RowChanges(entity: $0.type.name) }
     try register.database.execute("BEGIN IMMEDIATE")
     do {
       try register.database.execute("DELETE FROM temp.seen; DELETE FROM temp.total_part")
@@ -107,7 +110,7 @@ package final class ImportSession {
     try enterTotals(entities, batch)
     var findings: [Finding] = []
     for (index, table) in entities.tables.enumerated() where table.count > 0 {
-      try add(table, on: register.shelves[index], entities.fates, batch, &findings)
+      try add(table, on: register.shelves[index], entities.fates, batch, &changes[index], &findings)
     }
     return findings
   }
@@ -196,6 +199,7 @@ package final class ImportSession {
               count: kept, places: [Place(file: declaration.file)]))
         }
       }
+      summary.changes = changes.filter { !$0.isNothing }
       try judge(summary)
       try register.database.run(
         "DELETE FROM placing WHERE row NOT IN (\(try register.currentPersonRows()))")

@@ -6,7 +6,7 @@ extension ImportSession {
   /// Takes in the rows of one entity that mapped records gave, and adds what contradicts to the findings.
   func add(
     _ table: EntityTable, on shelf: EntityShelf, _ fates: [RecordFate], _ batch: SourceBatch,
-    _ findings: inout [Finding]
+    _ changes: inout RowChanges, _ findings: inout [Finding]
   ) throws(Failure) {
     var ids = [[UInt8]?](repeating: nil, count: table.count)
     for row in 0..<table.count {
@@ -18,7 +18,8 @@ extension ImportSession {
       let incoming = IncomingRow(
         table, row, id, links(of: table, row, shelf), batch.records[record].number)
       let fate = try enter(incoming, on: shelf)
-      if fate.isUnchanged { ids[row] = nil }
+      if fate.change == .unchanged { ids[row] = nil }
+      fate.count(in: &changes)
       if fate.isDropped {
         findings.append(Finding(.entityRowDropped, at: batch.place(of: record, field: shelf.type.name)))
       }
@@ -50,14 +51,14 @@ extension ImportSession {
     guard try version.step() else {
       version.reset()
       try insert(row, on: shelf)
-      return RowFate()
+      return RowFate(change: .new)
     }
     let (rowNumber, importNumber, digest) = (version.int(0), version.int(1), version.blob(2))
     version.reset()
     if importNumber != number && digest == row.digest(on: shelf, by: register.keys) {
       try register.database.run(
         shelf.confirmStatement, .int(number), .int(row.record), .int(rowNumber))
-      return RowFate(isUnchanged: true)
+      return RowFate(change: .unchanged)
     }
     return try supersedeOrMerge(row, on: shelf)
   }
@@ -98,7 +99,7 @@ extension ImportSession {
     try register.database.run(shelf.endStatement, .int(number), .int(current.rowNumber))
     try insertVersion(
       gathered, row.digest(on: shelf, by: register.keys), after: current, on: shelf)
-    return RowFate()
+    return RowFate(change: .changed)
   }
 
   /// One more row of a thing that this file has brought already.
@@ -185,12 +186,23 @@ extension ImportSession {
 
 /// What became of a row on its way in.
 private struct RowFate {
-  /// It is as an earlier import had it.
-  var isUnchanged = false
+  enum Change { case new, changed, unchanged }
+
+  /// Against what earlier imports had; nil for one more record about a row of the same file.
+  var change: Change?
   /// Fields and links that contradict a row of the same file.
   var conflicts: [String] = []
   /// Content of this row, or of the one before it, is not kept, as the mapping asked.
   var isDropped = false
+
+  func count(in changes: inout RowChanges) {
+    switch change {
+    case .new: changes.new += 1
+    case .changed: changes.changed += 1
+    case .unchanged: changes.unchanged += 1
+    case nil: break
+    }
+  }
 }
 
 extension FindingCode {

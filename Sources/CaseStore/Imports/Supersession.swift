@@ -29,11 +29,14 @@ extension ImportSession {
   }
 
   private func endEarlierRows() throws(Failure) {
-    for shelf in register.shelves {
+    for (index, shelf) in register.shelves.enumerated() {
       // Row by row: one statement over many rows would keep their old pages in a temporary file.
-      while try endEarlierRows(
-        "SELECT row FROM \(shelf.table) WHERE \(Self.earlier) LIMIT 1000", keys: 1, shelf.endStatement)
-      {}
+      while true {
+        let ended = try endEarlierRows(
+          "SELECT row FROM \(shelf.table) WHERE \(Self.earlier) LIMIT 1000", keys: 1, shelf.endStatement)
+        if ended == 0 { break }
+        changes[index].vanished += ended
+      }
     }
   }
 
@@ -41,14 +44,14 @@ extension ImportSession {
   private func endEarlierQuarantine() throws(Failure) {
     while try endEarlierRows(
       "SELECT import, number FROM quarantine WHERE \(Self.earlier) LIMIT 1000", keys: 2,
-      "UPDATE quarantine SET ended = ? WHERE import = ? AND number = ?")
+      "UPDATE quarantine SET ended = ? WHERE import = ? AND number = ?") > 0
     {}
   }
 
-  /// Ends some of the rows; false when there are none left.
+  /// Ends some of the rows; gives how many, 0 when there are none left.
   private func endEarlierRows(
     _ selection: String, keys: Int, _ end: String
-  ) throws(Failure) -> Bool {
+  ) throws(Failure) -> Int {
     var rows: [[SQLValue]] = []
     try register.database.each(selection, .text(declaration.source), .int(number)) {
       row throws(Failure) in
@@ -59,7 +62,7 @@ extension ImportSession {
       try statement.bind([.int(number)] + row)
       try statement.run()
     }
-    return !rows.isEmpty
+    return rows.count
   }
 }
 

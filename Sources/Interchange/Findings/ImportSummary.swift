@@ -72,9 +72,11 @@ package struct ImportSummary: Sendable, Hashable {
   package var blocks: BlockSummary?
   package var totals: [TotalSummary]
   package var findings: [ReportedFinding]
+  /// By entity, in the model's order, without those of which there is nothing; empty in imports of version 1.
+  package var changes: [RowChanges]
   package init(
     source: String, file: String, sha256: String, mapping: String, account: Account, trailers: Int,
-    blocks: BlockSummary?, totals: [TotalSummary], findings: [ReportedFinding]
+    blocks: BlockSummary?, totals: [TotalSummary], findings: [ReportedFinding], changes: [RowChanges] = []
   ) {
     self.source = source
     self.file = file
@@ -85,5 +87,6 @@ package struct ImportSummary: Sendable, Hashable {
     self.blocks = blocks
     self.totals = totals
     self.findings = findings
+    self.changes = changes
   }
 }

@@ -82,6 +82,21 @@ struct ValueMask {
     self.openness = openness
   }
 
+  /// For what stands in the register. Which other fields a value's path feeds is not known there, so that of
+  /// non-sensitive fields only numbers, flags and codes of a list are shown: the day of a consent may be that of an admission.
+  init(_ model: UnifiedModel, _ codes: CodeListSet, reveals: Bool) {
+    self.reveals = reveals
+    openPaths = []
+    var openness: [String: Openness] = [:]
+    for entity in model.entities {
+      for field in entity.fields {
+        let isOpen = [.integer, .decimal, .boolean, .tri].contains(field.type)
+        openness["\(entity.name).\(field.name)"] = Self.openness(of: field, field.privacy, codes, isFedOpenly: isOpen)
+      }
+    }
+    self.openness = openness
+  }
+
   private static func openness(
     of field: Field, _ privacy: PrivacyClass, _ codes: CodeListSet, isFedOpenly: Bool
   ) -> Openness {

@@ -46,12 +46,14 @@ extension Verbs {
       en: "unified model (default Mappings/unified.model.yaml)"),
   ]
 
+  static let defaultModel = "Mappings/unified.model.yaml"
+
   static func workspacePath(_ invocation: Invocation) -> String { invocation.value("workspace") ?? "out" }
 
   /// nil when the model has errors, which have been said.
   static func workspaceModel(_ invocation: Invocation) -> UnifiedModel? {
     var findings: [Finding] = []
-    let model = Configured.model(invocation.value("model") ?? "Mappings/unified.model.yaml", &findings)
+    let model = Configured.model(invocation.value("model") ?? defaultModel, &findings)
     FindingPrinter(invocation.language).say(findings)
     return model
   }

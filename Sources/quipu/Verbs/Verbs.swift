@@ -8,7 +8,7 @@ enum Verbs {
       run, check, test, infer, preview, diff, lineage, profile, read, codesList, codesUnmapped, codesAdd, schema,
       status,
     ]
-    + [quality, offences] + quarantine
+    + [show, changes, quality, offences] + quarantine
     + [runsList, runsShow, runsDiff, auditVerify, incident, estimate, backup, restore, help, version]
 
   static func main(_ words: [String]) -> ExitStatus {
