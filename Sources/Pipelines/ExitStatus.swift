@@ -66,6 +66,8 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
       "record-beyond-end":
       self = .usage
     case "code-list-unknown", "lookup-not-in-mapping", "source-system-unknown": self = .usage
+    case "person-unknown", "hold-missing": self = .usage
+    case "person-held": self = .notPermitted
     case "model-not-found": self = .configuration
     case "infer-would-overwrite": self = .cannotWrite
     case "workspace-locked", "store-busy": self = .locked

@@ -49,9 +49,10 @@ package final class Workspace {
   deinit { close(lock) }
 
   /// Opens the store, or makes it. Lines of the audit log that a killed run did not copy to its file are put there,
-  /// and that is noted in it.
+  /// and that is noted in it; what a killed erasure left in the file is scrubbed.
   func openStore(model: UnifiedModel) throws(Failure) -> CaseRegister {
     let store = try openStoreToRead(model: model)
+    try store.scrub()
     let restored = try store.mirrorAudit()
     if restored > 0 {
       try store.record(AuditEvent(.logRestored, ["lines": .number(restored)]))

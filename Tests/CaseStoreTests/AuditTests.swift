@@ -129,7 +129,10 @@ internal import Testing
   private func makeVersionOne() throws {
     _ = try folder.open()
     let database = try Database(path: folder.file)
-    for table in ["released_person", "release_file", "release", "run_figure", "run", "audit"] {
+    for table in [
+      "released_person", "release_file", "release", "run_figure", "run", "audit", "correction", "disposition", "erased",
+      "legal_hold",
+    ] {
       try database.execute("DROP TABLE \(table)")
     }
     try database.execute("ALTER TABLE import DROP COLUMN at")

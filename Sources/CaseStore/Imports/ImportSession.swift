@@ -19,6 +19,10 @@ package final class ImportSession {
   package let number: Int
   let source: [UInt8]
   private var isOpen = true
+  /// Whether anybody was ever erased.
+  let hasErasures: Bool
+  /// Rows of the batch about persons who were erased, by entity; they are not taken in.
+  var withheldRows: [String: Set<Int>] = [:]
 
   /// What one import needs to remember; emptied when the next begins.
   static let workingTables = [
@@ -33,8 +37,10 @@ package final class ImportSession {
     self.register = register
     self.declaration = declaration
     source = Array(declaration.source.utf8)
+    register.vaultKeys.forget()
     try register.database.execute("BEGIN IMMEDIATE")
     do {
+      hasErasures = try register.database.number("SELECT 1 FROM erased LIMIT 1") != nil
       try register.database.execute("DELETE FROM temp.seen; DELETE FROM temp.total_part")
       number = try register.openLedgerLine(declaration, state: "open")
     } catch {
@@ -47,7 +53,10 @@ package final class ImportSession {
 
   /// Undoes everything; nothing of the file stays in the store.
   package func abandon() {
-    if isOpen { register.database.rollBack() }
+    if isOpen {
+      register.database.rollBack()
+      register.vaultKeys.forget()
+    }
     isOpen = false
   }
 

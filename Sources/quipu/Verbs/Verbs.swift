@@ -9,7 +9,7 @@ enum Verbs {
       status,
     ]
     + [quality, offences] + quarantine
-    + [runsList, runsShow, runsDiff, auditVerify, incident, backup, restore, help, version]
+    + [runsList, runsShow, runsDiff, auditVerify, incident, erase, holdSet, holdLift, backup, restore, help, version]
 
   static func main(_ words: [String]) -> ExitStatus {
     guard let named = VerbName.find(in: words) else {
