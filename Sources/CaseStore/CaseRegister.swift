@@ -22,6 +22,7 @@ package final class CaseRegister {
   package let model: UnifiedModel
   let database: Database
   let keys: RegisterKeys
+  let vaultKeys: VaultKeys
   let clock: () -> String
   /// One per entity of the model, in its order.
   let shelves: [EntityShelf]
@@ -47,6 +48,7 @@ package final class CaseRegister {
     try RegisterSchema.prepare(database, model: model, keys: keys, backupFolder: folder)
     // Only now: it would write to a file that turned out to be another program's.
     try database.execute("PRAGMA journal_mode = DELETE")
+    vaultKeys = VaultKeys(database: database, general: keys.vault)
     shelves = model.entities.map { EntityShelf(type: $0) }
     for table in ImportSession.workingTables + [Self.leavingTable] { try database.execute(table) }
   }

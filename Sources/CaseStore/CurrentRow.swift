@@ -16,14 +16,16 @@ extension CaseRegister {
     guard try statement.step() else { return nil }
     let first = EntityShelf.firstColumn
     let firstLink = first + shelf.plainFields.count
+    let links = shelf.type.links.indices.map { statement.blob(firstLink + $0) }
     return CurrentRow(
       rowNumber: statement.int(0), importNumber: statement.int(1), tag: statement.blob(3),
       row: EntityRow(
         id: id, record: statement.int(2),
         plain: shelf.plainFields.indices.map { statement.blob(first + $0) },
         vault: try VaultCells(
-          opening: statement.blob(4), with: keys.vault, entity: shelf.type.name, row: id),
-        links: shelf.type.links.indices.map { statement.blob(firstLink + $0) }))
+          opening: statement.blob(4), with: vaultKeys, about: shelf.subject(of: id, links: links),
+          entity: shelf.type.name, row: id),
+        links: links))
   }
 
   /// A subselect of the ids of current person records.

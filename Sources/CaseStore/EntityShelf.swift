@@ -12,6 +12,7 @@ final class EntityShelf {
   let linksByRole: [Int]
   let table: String
   let isDocument: Bool
+  let isPerson: Bool
   /// Index into `type.links` of the first link to a person.
   let personLink: Int?
   /// Columns of plain fields and links, in this order, each with a comma before it.
@@ -41,6 +42,7 @@ final class EntityShelf {
     linksByRole = type.links.indices.sorted { type.links[$0].role < type.links[$1].role }
     table = RegisterSchema.entityTable(type.name)
     isDocument = type.name == RegisterWords.document
+    isPerson = type.name == RegisterWords.person
     personLink = type.links.firstIndex { $0.target == RegisterWords.person }
     let columns =
       plainFields.map { quoted(RegisterSchema.fieldColumn(type.fields[$0].name)) }
@@ -68,6 +70,11 @@ final class EntityShelf {
     (plainFields.map { RegisterSchema.fieldColumn(type.fields[$0].name) }
       + type.links.map { RegisterSchema.linkColumn($0.role) })
       .map { ", \(alias).\(quoted($0))" }.joined()
+  }
+
+  /// The person record that a row is about: it itself or the one it links to; nil where there is none.
+  func subject(of id: [UInt8], links: [[UInt8]?]) -> [UInt8]? {
+    isPerson ? id : personLink.flatMap { links[$0] }
   }
 
   /// Where a field's value stands among `plainFields`; nil when it is in the vault or not in the model.

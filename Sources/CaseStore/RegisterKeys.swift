@@ -49,5 +49,8 @@ struct RegisterKeys {
     Array(raw.tag(Array("row".utf8), entity, content).prefix(16))
   }
 
+  /// By which a person or person record that was erased is known, and nobody else.
+  func erasureTag(_ id: [UInt8]) -> [UInt8] { Array(identity.tag(Array("erased".utf8), id).prefix(16)) }
+
   func documentTag(_ document: String) -> [UInt8] { Array(blindIndex.tag(document).prefix(16)) }
 }

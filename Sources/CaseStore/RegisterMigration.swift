@@ -70,5 +70,6 @@ enum RegisterMigration {
       CREATE TABLE released_person (line TEXT NOT NULL, person BLOB NOT NULL, since INTEGER NOT NULL REFERENCES release,
         until INTEGER REFERENCES release, PRIMARY KEY (line, person, since)) STRICT, WITHOUT ROWID
       """,
-    ] + CaseRegister.qualityTables + [CaseRegister.alternativesTable] + CaseRegister.provenanceTables
+    ] + CaseRegister.qualityTables + [CaseRegister.alternativesTable, VaultKeys.table] + CaseRegister.erasureTables
+    + CaseRegister.provenanceTables
 }

@@ -71,6 +71,8 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case "audit-broken": self = .inputOutput
     case "store-cannot-be-written":
       self = ["EACCES", "EPERM", "SQLITE_PERM"].contains(failure.cause) ? .notPermitted : .inputOutput
+    case "person-unknown", "hold-missing": self = .usage
+    case "person-held": self = .notPermitted
     case "model-not-found": self = .configuration
     case "infer-would-overwrite": self = .cannotWrite
     case "workspace-locked", "store-busy": self = .locked

@@ -88,6 +88,7 @@ struct RecordFlow {
   ) throws(Failure) {
     let repeats = try session.admit(batch, keepsIdentical: source.identical == .keep)
     run.map(batch, skip: repeats, into: entities)
+    try session.withholdErased(in: entities, from: batch)
     try session.refuseRepeatedKeys(in: entities, from: batch)
     observe?(entities)
     measure?.add(entities)

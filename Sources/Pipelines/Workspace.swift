@@ -31,12 +31,14 @@ package final class Workspace {
     lock = try WorkspaceLock(of: path)
   }
 
-  /// Opens the store, or makes it. After a run without an end every page is checked first. Lines of the audit log that a killed run did not copy to its file are put there,
-  /// and that is noted in it.
+  /// Opens the store, or makes it. After a run without an end every page is checked first. Lines of the audit log that
+  /// a killed run did not copy to its file are put there, and that is noted in it; what a killed erasure left in the
+  /// file is scrubbed.
   func openStore(model: UnifiedModel) throws(Failure) -> CaseRegister {
     let store = try openStoreToRead(model: model)
     // What killed a run, a power cut perhaps, may have damaged more than the run.
     if let last = try store.runs(limit: 1).last, last.ended == nil { try store.checkIntegrity() }
+    try store.scrub()
     let restored = try store.mirrorAudit()
     if restored > 0 {
       try store.record(AuditEvent(.logRestored, ["lines": .number(restored)]))

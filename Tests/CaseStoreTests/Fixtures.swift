@@ -179,6 +179,7 @@ extension CaseRegister {
     let batch = sourceBatch(records)
     let duplicates = try session.admit(batch, keepsIdentical: keepsIdentical)
     let entities = entityBatch(records, duplicates, model)
+    try session.withholdErased(in: entities, from: batch)
     try session.refuseRepeatedKeys(in: entities, from: batch)
     let findings = try session.add(entities, from: batch) + entities.findings.map(\.finding)
     var account = Account()

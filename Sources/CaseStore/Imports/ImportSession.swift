@@ -21,6 +21,10 @@ package final class ImportSession {
   /// One per shelf, in their order.
   var changes: [RowChanges]
   private var isOpen = true
+  /// Whether anybody was ever erased.
+  let hasErasures: Bool
+  /// Rows of the batch about persons who were erased, by entity; they are not taken in.
+  var withheldRows: [String: Set<Int>] = [:]
 
   /// What one import needs to remember; emptied when the next begins.
   static let workingTables = [
@@ -36,8 +40,10 @@ package final class ImportSession {
     self.declaration = declaration
     source = Array(declaration.source.utf8)
     changes = register.shelves.map { RowChanges(entity: $0.type.name) }
+    register.vaultKeys.forget()
     try register.database.execute("BEGIN IMMEDIATE")
     do {
+      hasErasures = try register.database.number("SELECT 1 FROM erased LIMIT 1") != nil
       try register.database.execute("DELETE FROM temp.seen; DELETE FROM temp.total_part")
       number = try register.openLedgerLine(declaration, state: "open")
     } catch {
@@ -50,7 +56,10 @@ package final class ImportSession {
 
   /// Undoes everything; nothing of the file stays in the store.
   package func abandon() {
-    if isOpen { register.database.rollBack() }
+    if isOpen {
+      register.database.rollBack()
+      register.vaultKeys.forget()
+    }
     isOpen = false
   }
 

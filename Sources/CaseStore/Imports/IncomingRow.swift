@@ -1,5 +1,4 @@
 internal import Interchange
-internal import Safekeeping
 
 /// A row of a batch, with its id; its cells are read where they stand.
 struct IncomingRow {
@@ -17,14 +16,15 @@ struct IncomingRow {
     self.record = record
   }
 
-  func sealed(on shelf: EntityShelf, by box: SealedBox) throws(Failure) -> [UInt8]? {
+  func sealed(on shelf: EntityShelf, by keys: VaultKeys) throws(Failure) -> [UInt8]? {
     var plain: [UInt8] = []
     for field in shelf.vaultFields {
       guard let cell = table.columns[field][row] else { continue }
       VaultCells.append(shelf.type.fields[field].name, cell, to: &plain)
     }
     if plain.isEmpty { return nil }
-    return try box.seal(plain, context: VaultCells.context(shelf.type.name, id))
+    return try keys.seal(
+      plain, about: shelf.subject(of: id, links: links), context: VaultCells.context(shelf.type.name, id))
   }
 
   /// The same for the same cells and links, and for no others.

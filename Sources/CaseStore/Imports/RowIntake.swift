@@ -9,7 +9,8 @@ extension ImportSession {
     _ changes: inout RowChanges, _ findings: inout [Finding]
   ) throws(Failure) {
     var ids = [[UInt8]?](repeating: nil, count: table.count)
-    for row in 0..<table.count {
+    let withheld = withheldRows[shelf.type.name] ?? []
+    for row in 0..<table.count where !withheld.contains(row) {
       let record = Int(table.records[row])
       guard fates[record] == .mapped else { continue }
       guard let key = table.keys[row] else { preconditionFailure("the mapping gives every row a key") }
@@ -71,7 +72,7 @@ extension ImportSession {
     try statement.bind(3, row.record)
     try statement.bind(4, blob: row.digest(on: shelf, by: register.keys))
     try statement.bind(5, blob: document.map(register.keys.documentTag))
-    try statement.bind(6, blob: try row.sealed(on: shelf, by: register.keys.vault))
+    try statement.bind(6, blob: try row.sealed(on: shelf, by: register.vaultKeys))
     var index = 7
     // A value that is not bound is null, and most fields of a row are missing.
     for field in shelf.plainFields {
@@ -83,7 +84,7 @@ extension ImportSession {
       index += 1
     }
     try statement.run()
-    if shelf.type.name == RegisterWords.person { try needsPlacing(row.id) }
+    if shelf.isPerson { try needsPlacing(row.id) }
     if document != nil, let link = shelf.personLink { try needsPlacing(row.links[link]) }
   }
 
@@ -136,7 +137,8 @@ extension ImportSession {
     }
     let tag = merged.usableDocument(on: shelf).map(register.keys.documentTag)
     let sealed = try merged.vault.sealed(
-      by: register.keys.vault, entity: shelf.type.name, row: merged.id)
+      by: register.vaultKeys, about: shelf.subject(of: merged.id, links: merged.links), entity: shelf.type.name,
+      row: merged.id)
     let statement = try register.database.prepared(shelf.updateStatement)
     try statement.bind(
       merged.plain.map { .cell($0) }
@@ -151,7 +153,8 @@ extension ImportSession {
     _ row: EntityRow, _ digest: [UInt8], after current: CurrentRow, on shelf: EntityShelf
   ) throws(Failure) {
     let tag = row.usableDocument(on: shelf).map(register.keys.documentTag)
-    let sealed = try row.vault.sealed(by: register.keys.vault, entity: shelf.type.name, row: row.id)
+    let sealed = try row.vault.sealed(
+      by: register.vaultKeys, about: shelf.subject(of: row.id, links: row.links), entity: shelf.type.name, row: row.id)
     let statement = try register.database.prepared(shelf.insertStatement)
     try statement.bind(
       [

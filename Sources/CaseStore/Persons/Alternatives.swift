@@ -45,7 +45,8 @@ extension CaseRegister {
     var vaults: [VaultCells] = []
     for record in records {
       vaults.append(
-        try VaultCells(opening: record.sealed, with: keys.vault, entity: shelf.type.name, row: record.id))
+        try VaultCells(
+          opening: record.sealed, with: vaultKeys, about: record.id, entity: shelf.type.name, row: record.id))
     }
     let plain = shelf.plainFields.enumerated().map { position, field in
       (shelf.type.fields[field].name, Self.given(records.map { $0.plain[position] }))

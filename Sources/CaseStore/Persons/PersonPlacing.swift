@@ -19,7 +19,7 @@ extension CaseRegister {
     ) { row throws(Failure) in
       let id = row.blob(0) ?? []
       let vault = try VaultCells(
-        opening: row.blob(2), with: self.keys.vault, entity: RegisterWords.person, row: id)
+        opening: row.blob(2), with: self.vaultKeys, about: id, entity: RegisterWords.person, row: id)
       func append(_ field: String, to column: TextColumn) {
         if let value = shelf.value(field, in: row, from: 3, vault: vault) {
           column.append(value)

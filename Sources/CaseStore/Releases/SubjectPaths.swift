@@ -17,7 +17,11 @@ struct SubjectPaths {
   /// A person record that is not there (a dangling link) stands for an unknown person under its own id, so
   /// that the row is not taken for one about nobody. With `includesVanished` also rows count that their
   /// source no longer has.
-  func fill(_ table: String, for entity: EntityType, includesVanished: Bool = false) throws(Failure) {
+  ///
+  /// With `includesHistory` every version of every row counts, here and on the way.
+  func fill(
+    _ table: String, for entity: EntityType, includesVanished: Bool = false, includesHistory: Bool = false
+  ) throws(Failure) {
     try database.execute(
       """
       CREATE TEMP TABLE IF NOT EXISTS \(table) (row BLOB NOT NULL, person BLOB NOT NULL,
@@ -28,16 +32,20 @@ struct SubjectPaths {
       try database.execute("INSERT INTO \(table) SELECT DISTINCT person, person FROM membership")
       return
     }
-    for statement in statements(into: table, for: entity, includesVanished: includesVanished) {
+    let statements = statements(
+      into: table, for: entity, includesVanished: includesVanished, includesHistory: includesHistory)
+    for statement in statements {
       try database.execute(statement)
     }
   }
 
   /// One INSERT per way to a person.
   func statements(
-    into table: String = "subject", for entity: EntityType, includesVanished: Bool = false
+    into table: String = "subject", for entity: EntityType, includesVanished: Bool = false,
+    includesHistory: Bool = false
   ) -> [String] {
-    let counts = Self.counts("e", of: entity, includesVanished: includesVanished)
+    let counts =
+      includesHistory ? "true" : Self.counts("e", of: entity, includesVanished: includesVanished)
     let own = RegisterWords.personLinks(of: entity)
     var statements = own.map { link in
       """
@@ -48,7 +56,7 @@ struct SubjectPaths {
       """
     }
     let noneOfItsOwn = own.map { " AND e.\(quoted($0)) IS NULL" }.joined()
-    for path in paths(from: entity.name, steps: Self.longestPath - 1) {
+    for path in paths(from: entity.name, steps: Self.longestPath - 1, includesHistory) {
       for link in RegisterWords.personLinks(of: path.last) {
         let last = "j\(path.joins.count)"
         statements.append(
@@ -79,19 +87,19 @@ struct SubjectPaths {
   }
 
   /// All ways of up to `steps` links through the model that do not pass a person.
-  private func paths(from entity: String, steps: Int) -> [Path] {
+  private func paths(from entity: String, steps: Int, _ includesHistory: Bool) -> [Path] {
     guard let start = model.entity(entity) else { return [] }
     var all: [Path] = []
     var ends = [Path(last: start)]
     for _ in 0..<steps {
-      ends = ends.flatMap { longer($0) }
+      ends = ends.flatMap { longer($0, includesHistory) }
       all += ends
     }
     return all
   }
 
   /// The cross joins begin at the entity's own rows, so that nothing is looked up where every row has a person.
-  private func longer(_ path: Path) -> [Path] {
+  private func longer(_ path: Path, _ includesHistory: Bool) -> [Path] {
     let from = path.joins.isEmpty ? "e" : "j\(path.joins.count)"
     let to = "j\(path.joins.count + 1)"
     var longer: [Path] = []
@@ -99,7 +107,9 @@ struct SubjectPaths {
       let table = RegisterSchema.entityTable(entity.name)
       longer.append(
         Path(
-          joins: path.joins + ["CROSS JOIN \(table) AS \(to) ON \(condition) AND \(to).ended IS NULL"],
+          joins: path.joins + [
+            "CROSS JOIN \(table) AS \(to) ON \(condition)\(includesHistory ? "" : " AND \(to).ended IS NULL")"
+          ],
           last: entity))
     }
     for link in path.last.links where link.target != RegisterWords.person {

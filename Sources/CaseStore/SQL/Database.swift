@@ -149,6 +149,15 @@ final class Database {
     try PrivateFile.publish(part, as: path)
   }
 
+  /// Rewrites the whole file, so that nothing is left in it of what was removed or replaced.
+  ///
+  /// Needs as much space again. SQLite attaches its temporary file, which nothing else may.
+  func compact() throws(Failure) {
+    _ = sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 1)
+    defer { _ = sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0) }
+    try execute("VACUUM")
+  }
+
   /// Undoes an open transaction. SQLite may have rolled back by itself (disk full), which is the same.
   func rollBack() {
     for statement in statements.values { statement.reset() }

@@ -17,13 +17,15 @@ struct VaultCells: Equatable {
   }
 
   /// nil when there is nothing to keep.
-  func sealed(by box: SealedBox, entity: String, row: [UInt8]) throws(Failure) -> [UInt8]? {
+  func sealed(
+    by keys: VaultKeys, about subject: [UInt8]?, entity: String, row: [UInt8]
+  ) throws(Failure) -> [UInt8]? {
     if isEmpty { return nil }
     var plain: [UInt8] = []
     for (field, value) in cells.sorted(by: { $0.key < $1.key }) {
       value.withUnsafeBufferPointer { Self.append(field, $0, to: &plain) }
     }
-    return try box.seal(plain, context: Self.context(entity, row))
+    return try keys.seal(plain, about: subject, context: Self.context(entity, row))
   }
 
   /// Adds one cell to a plain text that is being put together.
@@ -37,9 +39,11 @@ struct VaultCells: Equatable {
   init() {}
 
   /// Throws: `seal-broken`, also when the opened text has another form.
-  init(opening sealed: [UInt8]?, with box: SealedBox, entity: String, row: [UInt8]) throws(Failure) {
+  init(
+    opening sealed: [UInt8]?, with keys: VaultKeys, about subject: [UInt8]?, entity: String, row: [UInt8]
+  ) throws(Failure) {
     guard let sealed else { return }
-    var rest = try box.open(sealed, context: Self.context(entity, row))[...]
+    var rest = try keys.open(sealed, about: subject, context: Self.context(entity, row))[...]
     while let length = rest.popFirst() {
       let name = try Self.take(Int(length), from: &rest)
       let size = try Self.take(4, from: &rest).reversed().reduce(0) { $0 << 8 | Int($1) }
