@@ -66,7 +66,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
       "record-beyond-end":
       self = .usage
     case "code-list-unknown", "lookup-not-in-mapping", "source-system-unknown": self = .usage
-    case "model-not-found": self = .configuration
+    case "model-not-found", "link-one-list": self = .configuration
     case "infer-would-overwrite": self = .cannotWrite
     case "workspace-locked", "store-busy": self = .locked
     case "store-exposed": self = .notPermitted
