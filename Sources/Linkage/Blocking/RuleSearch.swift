@@ -20,6 +20,7 @@ struct RuleSearch {
   }
 
   func rules() -> [[BlockingKey]] {
+    if table.count < 2 { return [] }
     let sample = self.sample
     let cells = keys.map { key in
       RecordKeys(key, table).map { keys in sample.map { keys.keys(of: $0) } } ?? sample.map { _ in [] }
