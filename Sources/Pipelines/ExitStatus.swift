@@ -73,7 +73,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
       self = ["EACCES", "EPERM", "SQLITE_PERM"].contains(failure.cause) ? .notPermitted : .inputOutput
     case "person-unknown", "hold-missing": self = .usage
     case "person-held": self = .notPermitted
-    case "model-not-found": self = .configuration
+    case "model-not-found", "link-one-list": self = .configuration
     case "infer-would-overwrite": self = .cannotWrite
     case "workspace-locked", "store-busy": self = .locked
     case "store-exposed": self = .notPermitted

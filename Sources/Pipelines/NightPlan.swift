@@ -161,6 +161,9 @@ package enum Configured {
   ) -> ReleasePolicy? {
     read(path, &findings, place) { ConfigurationFile.releasePolicy($0, path: $1) }
   }
+  package static func link(_ path: String, _ findings: inout [Finding]) -> LinkDefinition? {
+    read(path, &findings) { ConfigurationFile.link($0, path: $1) }
+  }
 
   /// `place`: where another file names this one; a file that cannot be read is complained of there.
   private static func read<Value: Sendable>(

@@ -8,15 +8,19 @@ struct OptionDeclaration: Sendable {
   /// The word for its value in help; nil for a flag.
   let value: String?
   let isRequired: Bool
+  /// May be given several times; see `Invocation.all`.
+  let repeats: Bool
   let summary: Localised
 
   init(
-    _ name: String, short: Character? = nil, value: String? = nil, required: Bool = false, es: String, en: String
+    _ name: String, short: Character? = nil, value: String? = nil, required: Bool = false, repeats: Bool = false,
+    es: String, en: String
   ) {
     self.name = name
     self.short = short
     self.value = value
     isRequired = required
+    self.repeats = repeats
     summary = Localised(es: es, en: en)
   }
 }
@@ -57,7 +61,8 @@ struct Verb: Sendable {
       words.append(operand.isRequired ? word : "[\(word)]")
     }
     for option in options {
-      let word = option.value.map { "--\(option.name) \($0)" } ?? "--\(option.name)"
+      var word = option.value.map { "--\(option.name) \($0)" } ?? "--\(option.name)"
+      if option.repeats { word += "..." }
       words.append(option.isRequired ? word : "[\(word)]")
     }
     return words.joined(separator: " ")
@@ -69,16 +74,18 @@ struct Invocation {
   let verb: Verb
   let operands: [String]
   let language: Language
-  private let values: [String: String]
+  private let values: [String: [String]]
 
-  init(verb: Verb, operands: [String], values: [String: String], language: Language) {
+  init(verb: Verb, operands: [String], values: [String: [String]], language: Language) {
     self.verb = verb
     self.operands = operands
     self.values = values
     self.language = language
   }
 
-  func value(_ option: String) -> String? { values[option] }
+  func value(_ option: String) -> String? { values[option]?.last }
+  /// Of an option that repeats, in the order of the command line.
+  func all(_ option: String) -> [String] { values[option] ?? [] }
   func has(_ option: String) -> Bool { values[option] != nil }
   func refuse(_ message: Localised) -> ExitStatus { Verbs.refuse(message, language, verb) }
   func text(es: String, en: String) -> String { language == .spanish ? es : en }
@@ -92,10 +99,10 @@ struct UsageTrouble: Error {
 enum CommandLineParser {
   /// Options may stand anywhere, as `--name value` or `--name=value`; `--` ends them.
   static func parse(_ words: [String], for verb: Verb) throws(UsageTrouble) -> (
-    operands: [String], values: [String: String]
+    operands: [String], values: [String: [String]]
   ) {
     var operands: [String] = []
-    var values: [String: String] = [:]
+    var values: [String: [String]] = [:]
     var rest = words[...]
     while let word = rest.popFirst() {
       if word == "--" {
@@ -109,9 +116,9 @@ enum CommandLineParser {
       let (option, inline) = try declaration(word, verb)
       if option.value == nil {
         if inline != nil { throw trouble("--\(option.name) no lleva valor", "--\(option.name) takes no value") }
-        values[option.name] = "yes"
+        values[option.name] = ["yes"]
       } else if let value = inline ?? rest.popFirst() {
-        values[option.name] = value
+        values[option.name] = (option.repeats ? values[option.name] ?? [] : []) + [value]
       } else {
         throw trouble("a --\(option.name) le falta su valor", "--\(option.name) lacks its value")
       }

@@ -37,6 +37,7 @@ import Testing
     OpenFile(
       kind: .pipeline, path: "",
       text: "{pipeline: 1, name: p, model: m, codes: c, sources: [{name: a, mapping: a, file: a}]§}"),
+    OpenFile(kind: .link, path: "", text: "{link: 1, id: a, columns: [{column: b, kind: code}]§}"),
     OpenFile(
       kind: .pipeline, path: "quality",
       text: """
@@ -103,6 +104,7 @@ import Testing
     case .pipeline: ConfigurationFile.pipeline(bytes, path: "f").value.map { "\($0)" }
     case .model: ConfigurationFile.model(bytes, path: "f").value.map { "\($0)" }
     case .release: ConfigurationFile.releasePolicy(bytes, path: "f").value.map { "\($0)" }
+    case .link: ConfigurationFile.link(bytes, path: "f").value.map { "\($0)" }
     }
   }
 }

@@ -3,7 +3,7 @@ import Testing
 
 /// The printed schemas, judged by somebody else's checker.
 @Suite struct SchemaScenarioTests {
-  static let kinds = ["mapping", "pipeline", "model", "release"]
+  static let kinds = ["mapping", "pipeline", "model", "release", "link"]
 
   /// Every YAML file of the project that quipu reads, by path.
   static let shipped: [String] = ["Mappings", "Pipelines", "Benchmarks", "Samples"].flatMap { folder in

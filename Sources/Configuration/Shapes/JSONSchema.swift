@@ -3,7 +3,7 @@ internal import Interchange
 extension ConfigurationFile {
   /// The kinds of configuration files, by the word that each begins with.
   package enum Kind: String, Sendable, CaseIterable {
-    case mapping, pipeline, model, release
+    case mapping, pipeline, model, release, link
 
     var shape: NodeShape {
       switch self {
@@ -11,6 +11,7 @@ extension ConfigurationFile {
       case .pipeline: PipelineFile.shape
       case .model: ModelFile.shape
       case .release: ReleasePolicyFile.shape
+      case .link: LinkFile.shape
       }
     }
 

@@ -29,6 +29,9 @@ struct Section {
 
   func texts(_ key: String) -> [Located<String>] { (self[key]?.items ?? []).compactMap(located) }
 
+  /// The texts of a list that stands where a map might.
+  var ownTexts: [Located<String>] { (node?.items ?? []).compactMap(located) }
+
   /// The text that stands where a map might.
   var ownText: Located<String>? { node.flatMap(located) }
 

@@ -10,8 +10,8 @@ extension Verbs {
       en: "checks pipelines, mappings and policies, everything in one go, opening no data"),
     operands: [
       OperandDeclaration(
-        "FILE", repeats: true, es: "archivos *.pipeline.yaml, *.map.yaml, *.release.yaml o *.model.yaml",
-        en: "*.pipeline.yaml, *.map.yaml, *.release.yaml or *.model.yaml files")
+        "FILE", repeats: true, es: "archivos *.pipeline.yaml, *.map.yaml, *.release.yaml, *.model.yaml o *.link.yaml",
+        en: "*.pipeline.yaml, *.map.yaml, *.release.yaml, *.model.yaml or *.link.yaml files")
     ],
     options: configurationOptions + [
       OptionDeclaration(
@@ -35,6 +35,11 @@ extension Verbs {
     if path.hasSuffix(".release.yaml") || path.hasSuffix(".model.yaml") {
       return PolicyAndModelCheck.findings(
         path, model: invocation.value("model"), codes: invocation.value("codes"))
+    }
+    if path.hasSuffix(".link.yaml") {
+      var findings: [Finding] = []
+      _ = Configured.link(path, &findings)
+      return findings
     }
     return MappingWorkshop(invocation).compile(path).findings
   }

@@ -9,7 +9,9 @@ extension Verbs {
       es: "imprime el JSON Schema de una clase de archivo, para editores",
       en: "prints the JSON Schema of a kind of file, for editors"),
     operands: [
-      OperandDeclaration("KIND", es: "mapping, pipeline, model o release", en: "mapping, pipeline, model or release")
+      OperandDeclaration(
+        "KIND", es: "mapping, pipeline, model, release o link",
+        en: "mapping, pipeline, model, release or link")
     ],
     options: []
   ) { invocation in

@@ -8,7 +8,7 @@ enum Verbs {
       run, check, test, infer, preview, diff, lineage, profile, read, codesList, codesUnmapped, codesAdd, schema,
       status,
     ]
-    + [show, changes, quality, offences] + quarantine
+    + [show, changes, quality, offences, link] + quarantine
     + [runsList, runsShow, runsDiff, auditVerify, incident, erase, holdSet, holdLift, estimate, backup, restore, help]
     + [version]
 
@@ -22,7 +22,7 @@ enum Verbs {
     for place in named.places.reversed() { rest.remove(at: place) }
     do {
       let parsed = try CommandLineParser.parse(rest, for: verb)
-      if let lang = parsed.values["lang"], Language(rawValue: lang) == nil {
+      if let lang = parsed.values["lang"]?.last, Language(rawValue: lang) == nil {
         return refuse(Localised(es: "--lang es|en", en: "--lang es|en"), language)
       }
       if parsed.values["help"] != nil {

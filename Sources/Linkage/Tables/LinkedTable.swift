@@ -1,0 +1,46 @@
+package import Interchange
+
+/// A pair of records with its weight in bits, the prior included.
+package struct LinkedPair: Sendable {
+  /// Indices of the table's records; the left one is the lower.
+  package let left: UInt32
+  package let right: UInt32
+  package let weight: Float
+  package var probability: Double { Bits.probability(Double(weight)) }
+}
+
+/// What linking a table came to.
+package struct LinkedTable: Sendable {
+  package struct Level: Sendable {
+    package let name: String
+    package let agreement: Double
+    package let coincidence: Double
+    package let weight: Double
+  }
+
+  package struct Learnt: Sendable {
+    package let name: String
+    package let levels: [Level]
+  }
+
+  package struct Oversized: Sendable {
+    package let rule: String
+    package let blocks: Int
+    package let largest: Int
+  }
+
+  /// The lowest record of each record's cluster.
+  package let clusters: [UInt32]
+  /// From the plan's pair weight on, by records.
+  package let pairs: [LinkedPair]
+  package let candidates: Int
+  package let rules: [[BlockingKey]]
+  package let oversized: [Oversized]
+  package let learnt: [Learnt]
+  package let prior: Double
+  package let rounds: Int
+  package let hasConverged: Bool
+  package let repairedSwaps: Int
+  package let droppedDocuments: Int
+  package let refusedMerges: Int
+}
