@@ -96,7 +96,8 @@ package struct NightPlan: Sendable {
     else { return nil }
     return Source(
       name: source.name.value, file: source.file.value, member: source.member?.value, compiled: version.compiled,
-      fileDate: date, fingerprint: fingerprint(version.digests.fingerprint, of: source.member?.value), digests: version.digests)
+      fileDate: date, fingerprint: fingerprint(version.digests.fingerprint, of: source.member?.value),
+      digests: version.digests)
   }
 
   /// Another member of the same ZIP is another import.

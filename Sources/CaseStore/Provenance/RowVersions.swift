@@ -54,7 +54,10 @@ extension CaseRegister {
     let first = 11
     let id = row.blob(0) ?? []
     let isPerson = shelf.type.name == RegisterWords.person
-    let vault = try VaultCells(opening: row.blob(9), with: keys.vault, entity: shelf.type.name, row: id)
+    let links = shelf.type.links.indices.map { row.blob(first + shelf.plainFields.count + $0) }
+    let vault = try VaultCells(
+      opening: row.blob(9), with: vaultKeys, about: shelf.subject(of: id, links: links), entity: shelf.type.name,
+      row: id)
     return StoredVersion(
       address: RowAddress(entity: shelf.type.name, id: hexadecimal(id)),
       person: isPerson ? row.blob(10).map { hexadecimal($0) } : nil, since: row.int(1), seen: row.int(2),
@@ -65,7 +68,7 @@ extension CaseRegister {
       cells: shelf.type.fields.map { field in
         shelf.value(field.name, in: row, from: first, vault: vault).map { Withheld($0) }
       },
-      links: shelf.type.links.indices.map { row.blob(first + shelf.plainFields.count + $0).map { hexadecimal($0) } })
+      links: links.map { $0.map { hexadecimal($0) } })
   }
 
   /// A note belongs to the version that was in force after its import.

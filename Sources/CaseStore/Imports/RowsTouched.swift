@@ -1,7 +1,7 @@
 package import Interchange
 
 /// What happened to the rows of one entity since an import.
-package struct RowChanges: Sendable, Hashable {
+package struct RowsTouched: Sendable, Hashable {
   package let entity: String
   package let added: Int
   package let changed: Int
@@ -16,8 +16,8 @@ extension CaseRegister {
   }
 
   /// Per entity, in the model's order. Reads each table once; a row that had vanished and is back counts as added.
-  package func rowChanges(since number: Int) throws(Failure) -> [RowChanges] {
-    var changes: [RowChanges] = []
+  package func rowsTouched(since number: Int) throws(Failure) -> [RowsTouched] {
+    var changes: [RowsTouched] = []
     for shelf in shelves {
       let current = try database.number(
         "SELECT count(*) FROM \(shelf.table) WHERE ended IS NULL AND since > ?", .int(number))
@@ -30,7 +30,7 @@ extension CaseRegister {
         """, .int(number))
       let changed = replaced ?? 0
       changes.append(
-        RowChanges(
+        RowsTouched(
           entity: shelf.type.name, added: (current ?? 0) - changed, changed: changed, vanished: (ended ?? 0) - changed))
     }
     return changes
