@@ -136,14 +136,17 @@ def lookups():
     yield (f"CREATE TABLE pais AS SELECT k, any_value(v) AS v FROM (SELECT {folded('source')} AS k, target AS v "
            f"FROM read_csv('{CODES}/nationality.csv', all_varchar = true) UNION ALL SELECT {folded('label_es')}, code "
            f"FROM read_csv('{CODES}/country.csv', all_varchar = true)) GROUP BY 1")
-    yield (f"CREATE TABLE distrito AS SELECT inei AS k FROM read_csv('{CODES}/ubigeo.csv', all_varchar = true) "
-           "WHERE inei IS NOT NULL")
+    # A code that was renumbered stands for today's.
+    yield (f"CREATE TABLE distrito AS SELECT k, any_value(v) AS v FROM ("
+           f"SELECT inei AS k, coalesce(target, inei) AS v FROM read_csv('{CODES}/ubigeo.csv', all_varchar = true) "
+           f"LEFT JOIN read_csv('{CODES}/ubigeo_former.csv', all_varchar = true) ON inei = source WHERE inei IS NOT NULL "
+           f"UNION ALL SELECT source, target FROM read_csv('{CODES}/ubigeo_former.csv', all_varchar = true)) GROUP BY 1")
 
 
 # police.map.yaml in SQL: lookups are joins with small tables. There is no HMAC, so the number is hashed behind a key.
 POLICE_SQL = f"""
   SELECT trim(NRO_DENUNCIA) AS source_number, {day("FECHA_REGISTRO")}::DATE AS opened,
-    {day("FECHA_HECHO")}::DATE AS occurred_from, distrito.k AS ubigeo_fact, {tidy("NOMBRES")} AS given_names,
+    {day("FECHA_HECHO")}::DATE AS occurred_from, distrito.v AS ubigeo_fact, {tidy("NOMBRES")} AS given_names,
     {tidy("APE_PATERNO")} AS paternal_surname, {tidy("APE_MATERNO")} AS maternal_surname, sexo.v AS sex,
     {day("FEC_NAC")}::DATE AS birth_date, try_cast(trim(EDAD) AS INTEGER) AS age_at_report, pais.v AS citizenships,
     documento.v AS type,
