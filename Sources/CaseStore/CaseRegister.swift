@@ -24,6 +24,8 @@ package final class CaseRegister {
   let keys: RegisterKeys
   let vaultKeys: VaultKeys
   let clock: () -> String
+  /// Lives as long as the register, such as the lock of its workspace.
+  private let held: AnyObject?
   /// One per entity of the model, in its order.
   let shelves: [EntityShelf]
 
@@ -35,10 +37,12 @@ package final class CaseRegister {
   ///
   /// `clock`: the time as `2026-11-24T05:00:01Z`, for the ledgers and the audit log. What is made of the data knows no clock.
   package init(
-    folder: String, model: UnifiedModel, masterKey: SecretKey, clock: @escaping () -> String
+    folder: String, model: UnifiedModel, masterKey: SecretKey, clock: @escaping () -> String,
+    holding held: AnyObject? = nil
   ) throws(Failure) {
     self.folder = folder
     self.clock = clock
+    self.held = held
     self.model = model
     keys = try RegisterKeys(master: masterKey)
     let path = "\(folder)/\(Self.fileName)"

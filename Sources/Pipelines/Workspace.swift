@@ -16,7 +16,6 @@ package final class Workspace {
   private let lock: WorkspaceLock
 
   package var storeFolder: String { "\(path)/store" }
-  package var auditPath: String { "\(storeFolder)/\(CaseRegister.auditFileName)" }
   package let keyFolder: KeyFolder
   package var reportPath: String { "\(path)/report.json" }
   package func releaseFolder(_ line: String) -> String { "\(path)/released/\(line)" }
@@ -29,6 +28,12 @@ package final class Workspace {
     keyFolder = keys ?? KeyFolder(path: "\(path)/keys")
     try Folder.make(path)
     lock = try WorkspaceLock(of: path)
+  }
+
+  /// A workspace in which a night has been run; nothing is made. Throws: `workspace-empty`, `workspace-locked`.
+  package convenience init(existing path: String) throws(Failure) {
+    guard Folder.exists("\(path)/store") else { throw Failure(.workspaceEmpty, at: Place(file: path)) }
+    try self.init(path: path)
   }
 
   /// Opens the store, or makes it. After a run without an end every page is checked first. Lines of the audit log that
@@ -48,8 +53,11 @@ package final class Workspace {
   }
 
   /// Opens the store for a verb that changes nothing.
+  ///
+  /// Whoever has the store open has the workspace: it keeps the lock.
   func openStoreToRead(model: UnifiedModel) throws(Failure) -> CaseRegister {
-    try CaseRegister(folder: storeFolder, model: model, masterKey: masterKey(), clock: WallClock.now)
+    try CaseRegister(
+      folder: storeFolder, model: model, masterKey: masterKey(), clock: WallClock.now, holding: lock)
   }
 
   /// The master key, from systemd's credentials or the workspace's own key folder.

@@ -34,6 +34,29 @@ import Testing
     #expect(slug { _ = try Workspace(path: path) } == nil)
   }
 
+  @Test func `a verb that reads makes nothing where nothing is`() throws {
+    let path = folder()
+    defer { Folder.remove(path) }
+    let model = UnifiedModel(name: "unified", version: "1.0.0", entities: [])
+    #expect(slug { _ = try QuarantineView(workspace: path, model: model) } == "workspace-empty")
+    #expect(!Folder.exists(path))
+  }
+
+  @Test func `an open view keeps everybody else out, and lets them in when it goes`() throws {
+    let path = folder()
+    defer { Folder.remove(path) }
+    let model = UnifiedModel(name: "unified", version: "1.0.0", entities: [])
+    do {
+      let workspace = try Workspace(path: path)
+      _ = try workspace.masterKey()
+      try Folder.make(workspace.storeFolder)
+    }
+    try withExtendedLifetime(QuarantineView(workspace: path, model: model)) {
+      #expect(slug { _ = try Workspace(path: path) } == "workspace-locked")
+    }
+    #expect(slug { _ = try Workspace(path: path) } == nil)
+  }
+
   @Test func `a store without its key is refused, and no other key is made`() throws {
     let path = folder()
     defer { Folder.remove(path) }
