@@ -1,20 +1,5 @@
 package import Interchange
 
-/// One run of a pipeline over a workspace, as `quipu runs` tells it.
-package struct RunRecord: Sendable, Hashable {
-  package let number: Int
-  package let pipeline: String
-  /// Version of the program.
-  package let program: String
-  /// `2026-11-24T05:00:01Z`
-  package let begun: String
-  /// nil: it was killed, or is still going on.
-  package let ended: String?
-  package let exit: Int?
-  /// Whether it came to a report; a run that was killed, or stopped by a signal, a full disk or a missing key did not.
-  package let hasReport: Bool
-}
-
 /// The ledger of runs. Each is entered when it begins, in a transaction of its own, so that one that was killed shows.
 extension CaseRegister {
   /// Gives the run's number. `resumed`: the run that it goes on with; `stage`: where it begins, when it skips some.

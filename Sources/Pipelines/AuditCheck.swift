@@ -14,8 +14,7 @@ package struct AuditCheck: Sendable {
   ///
   /// Throws: what keeps the store from being opened.
   package static func of(workspace path: String, model: UnifiedModel) throws(Failure) -> AuditCheck {
-    guard Folder.exists("\(path)/store") else { throw Failure(.workspaceEmpty, at: Place(file: path)) }
-    let workspace = try Workspace(path: path)
+    let workspace = try Workspace(existing: path)
     let store = try workspace.openStoreToRead(model: model)
     let verification = try store.verifyAudit()
     var findings = [verification.finding].compactMap { $0 }

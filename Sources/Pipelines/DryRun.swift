@@ -41,9 +41,7 @@ package struct DryRun {
     let store = try scratch.workspace.openStoreToRead(model: plan.model)
     return DryRunReport(
       report: report,
-      rows: try store.rowsTouched(since: before.imports).map {
-        DryRunReport.RowsEntry(entity: $0.entity, added: $0.added, changed: $0.changed, vanished: $0.vanished)
-      },
+      rows: try store.rowChanges(since: before.imports),
       persons: (before: before.persons, after: try store.status().persons),
       lines: try lines(before: before, report, store))
   }

@@ -1,15 +1,7 @@
-internal import Interchange
+package import Interchange
 
 /// What a night would change.
 package struct DryRunReport: Sendable {
-  package struct RowsEntry: Sendable, Hashable {
-    package let entity: String
-    package let added: Int
-    package let changed: Int
-    package let vanished: Int
-    package var isNothing: Bool { added == 0 && changed == 0 && vanished == 0 }
-  }
-
   package enum Change: String, Sendable {
     case new
     case changed
@@ -56,8 +48,8 @@ package struct DryRunReport: Sendable {
 
   /// The night's own report, as it would be.
   package let report: RunReport
-  /// In the model's order, with those that do not change.
-  package let rows: [RowsEntry]
+  /// In the model's order, with those that do not change; what stays unchanged is not counted.
+  package let rows: [RowChanges]
   package let persons: (before: Int, after: Int)
   /// Empty where the night would be held.
   package let lines: [LineEntry]
@@ -94,10 +86,10 @@ package struct DryRunReport: Sendable {
     }
   }
 
-  private func write(_ entry: RowsEntry, _ json: inout JSONWriter) {
+  private func write(_ entry: RowChanges, _ json: inout JSONWriter) {
     json.object { json in
       json.member("entity", entry.entity)
-      json.member("new", entry.added)
+      json.member("new", entry.new)
       json.member("changed", entry.changed)
       json.member("vanished", entry.vanished)
     }

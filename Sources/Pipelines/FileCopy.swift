@@ -8,15 +8,9 @@ enum FileCopy {
   static func make(of path: String, at destination: String) throws(Failure) {
     let source = try FileSource(path: path)
     let copy = try SafeFile(path: destination)
-    let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
-    defer { piece.deallocate() }
-    var offset = 0
-    while true {
+    try source.eachPiece { piece throws(Failure) in
       try StopSignals.check()
-      let count = try source.read(at: offset, into: piece)
-      if count == 0 { break }
-      offset += count
-      try copy.write(UnsafeRawBufferPointer(rebasing: piece[..<count]))
+      try copy.write(piece)
     }
     try copy.publish()
   }

@@ -39,8 +39,7 @@ package struct IncidentReport: Sendable {
     file path: String, workspace folder: String, model: UnifiedModel, reveal: Bool
   ) throws(Failure) -> IncidentReport {
     let digest = try FileHash.sha256(of: try FileSource(path: path))
-    guard Folder.exists("\(folder)/store") else { throw Failure(.workspaceEmpty, at: Place(file: folder)) }
-    let workspace = try Workspace(path: folder)
+    let workspace = try Workspace(existing: folder)
     let store = try workspace.openStore(model: model)
     guard let release = try store.releases(digest: digest).first else {
       throw Failure(.publicationUnknown, at: Place(file: path))

@@ -18,8 +18,7 @@ package struct OffenceTyping: Sendable {
       return .failure(.configuration(findings))
     }
     do throws(Failure) {
-      guard Folder.exists("\(path)/store") else { throw Failure(.workspaceEmpty, at: Place(file: path)) }
-      let workspace = try Workspace(path: path)
+      let workspace = try Workspace(existing: path)
       let store = try workspace.openStoreToRead(model: model)
       guard let report = try report(store, codes, placesKept: placesShown) else {
         throw Failure(.offenceRulesMissing, at: Place(file: codesPath))

@@ -5,34 +5,6 @@ internal import Safekeeping
 
 /// One person of a workspace, for the verbs that erase her or keep her from being erased.
 package struct PersonView {
-  /// What there is of a person. No value of it.
-  package struct Extent: Sendable {
-    package struct Part: Sendable, Hashable {
-      package let entity: String
-      package let source: String
-      package let rows: Int
-    }
-
-    package struct Publication: Sendable, Hashable {
-      package let line: String
-      package let recipient: String
-      package let time: String
-      package let manifest: String
-    }
-
-    package let records: Int
-    package let parts: [Part]
-    /// About her and others: these stay.
-    package let shared: [Part]
-    package let keys: Int
-    package let publications: [Publication]
-    /// Records in quarantine of her sources, which cannot be attributed to anybody.
-    package let quarantined: Int
-    package let isHeld: Bool
-    /// Copies of the store beside it, which keep what they had.
-    package let copies: [String]
-  }
-
   private let workspace: Workspace
   private let store: CaseRegister
   private let person: String
@@ -43,8 +15,7 @@ package struct PersonView {
   package init(
     _ name: String, line: String?, workspace path: String, model: UnifiedModel, changes: Bool
   ) throws(Failure) {
-    guard Folder.exists("\(path)/store") else { throw Failure(.workspaceEmpty, at: Place(file: path)) }
-    workspace = try Workspace(path: path)
+    workspace = try Workspace(existing: path)
     store = changes ? try workspace.openStore(model: model) : try workspace.openStoreToRead(model: model)
     guard Self.isID(name) else { throw Failure(.personUnknown, at: Place(file: path)) }
     if let line {
@@ -80,14 +51,19 @@ package struct PersonView {
   }
 
   /// What an erasure would take. Changes nothing.
-  package func extent() throws(Failure) -> Extent { view(try store.erasureExtent(ofPerson: person)) }
+  package func extent() throws(Failure) -> ErasureExtent { try store.erasureExtent(ofPerson: person) }
+
+  /// Copies of the store beside it, which keep what they had.
+  package var copies: [String] {
+    Folder.names(in: workspace.storeFolder).filter { $0.hasPrefix("register-v") }
+  }
 
   /// Erases the person for good and rewrites the store's file. Throws: `person-held`.
-  package func erase(reason: String) throws(Failure) -> Extent {
+  package func erase(reason: String) throws(Failure) -> ErasureExtent {
     let extent = try store.erase(person: person, reason: reason)
     try store.mirrorAudit()
     try store.scrub()
-    return view(extent)
+    return extent
   }
 
   package func setHold(reason: String) throws(Failure) {
@@ -99,17 +75,5 @@ package struct PersonView {
   package func liftHold(reason: String) throws(Failure) {
     try store.liftHold(onPerson: person, reason: reason)
     try store.mirrorAudit()
-  }
-
-  private func view(_ extent: ErasureExtent) -> Extent {
-    func parts(_ parts: [ErasureExtent.Part]) -> [Extent.Part] {
-      parts.map { Extent.Part(entity: $0.entity, source: $0.source, rows: $0.rows) }
-    }
-    return Extent(
-      records: extent.records, parts: parts(extent.parts), shared: parts(extent.shared), keys: extent.keys,
-      publications: extent.publications.map {
-        Extent.Publication(line: $0.line, recipient: $0.recipient, time: $0.time, manifest: $0.manifest)
-      }, quarantined: extent.quarantined, isHeld: extent.isHeld,
-      copies: Folder.names(in: workspace.storeFolder).filter { $0.hasPrefix("register-v") }.sorted())
   }
 }

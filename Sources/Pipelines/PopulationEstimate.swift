@@ -81,8 +81,7 @@ package struct PopulationEstimate: Sendable {
     var findings: [Finding] = []
     guard let model = Configured.model(modelPath, &findings) else { return .failure(.configuration(findings)) }
     do throws(Failure) {
-      guard Folder.exists("\(path)/store") else { throw Failure(.workspaceEmpty, at: Place(file: path)) }
-      let store = try Workspace(path: path).openStoreToRead(model: model)
+      let store = try Workspace(existing: path).openStoreToRead(model: model)
       try checkLists(request.lists, of: try store.importedSources())
       var table = OverlapTable(lists: request.lists)
       try store.victimSources { sources in

@@ -27,8 +27,7 @@ package struct QualityHistory: Sendable {
   }
 
   private init(_ path: String, _ model: UnifiedModel, _ wanted: String?, _ nights: Int) throws(Failure) {
-    guard Folder.exists("\(path)/store") else { throw Failure(.workspaceEmpty, at: Place(file: path)) }
-    let workspace = try Workspace(path: path)
+    let workspace = try Workspace(existing: path)
     let store = try workspace.openStoreToRead(model: model)
     let known = try store.importedSources()
     if let wanted, !known.contains(wanted) {

@@ -4,24 +4,6 @@ internal import Safekeeping
 
 /// The quarantine of a workspace, for the verbs of `quipu quarantine`.
 package struct QuarantineView {
-  package struct Trouble: Sendable, Hashable {
-    package let code: String
-    /// `entity.field`; empty when it is about the whole record.
-    package let field: String
-  }
-
-  package struct Entry: Sendable {
-    /// The same on every night on which the source sends the same bytes: 12 hex digits.
-    package let id: String
-    package let source: String
-    package let place: Place
-    package let mapping: String
-    package let troubles: [Trouble]
-    package let since: String
-    /// `open`, `returned` or `corrected`.
-    package let state: String
-  }
-
   /// How many records there are for one cause.
   package struct Cause: Sendable, Hashable {
     package let source: String
@@ -34,18 +16,12 @@ package struct QuarantineView {
 
   /// Throws: `workspace-empty`, and what keeps the store from being opened.
   package init(workspace path: String, model: UnifiedModel) throws(Failure) {
-    guard Folder.exists("\(path)/store") else { throw Failure(.workspaceEmpty, at: Place(file: path)) }
-    store = try Workspace(path: path).openStore(model: model)
+    store = try Workspace(existing: path).openStore(model: model)
   }
 
   /// In the order in which the records were received.
-  package func entries(source: String? = nil, cause: String? = nil) throws(Failure) -> [Entry] {
-    try store.quarantine(source: source, cause: cause).map { entry in
-      Entry(
-        id: entry.id, source: entry.source, place: entry.place, mapping: entry.mapping,
-        troubles: entry.troubles.map { Trouble(code: $0.code, field: $0.field) }, since: entry.since,
-        state: entry.state.rawValue)
-    }
+  package func entries(source: String? = nil, cause: String? = nil) throws(Failure) -> [QuarantineEntry] {
+    try store.quarantine(source: source, cause: cause)
   }
 
   /// The most frequent first; a record with several causes counts for each.

@@ -17,9 +17,6 @@ extension FindingCode {
     en: "the account of the file does not close: {read} read, {placed} placed",
     hint: Localised(
       es: "es un error de quipu: avise a quien lo mantiene", en: "this is a bug of quipu: tell its maintainers"))
-}
-
-extension FindingCode {
   static let recordDiscarded = FindingCode(
     "record-discarded", .note, es: "el registro se descartó en la cuarentena, y sigue igual",
     en: "the record was discarded from quarantine, and is still the same")

@@ -4,16 +4,6 @@ internal import Safekeeping
 
 /// The runs that a workspace remembers: `quipu runs`. Changes nothing.
 package struct RunHistory {
-  package struct Entry: Sendable, Hashable {
-    package let number: Int
-    package let pipeline: String
-    package let program: String
-    /// `2026-11-24T05:00:01Z`
-    package let begun: String
-    package let ended: String?
-    package let exit: Int?
-  }
-
   /// A figure that two runs differ in; nil where one of them does not have it.
   package struct Difference: Sendable, Hashable {
     package let name: String
@@ -26,19 +16,12 @@ package struct RunHistory {
 
   /// Throws: `workspace-empty` and what keeps the store from being opened.
   package init(workspace path: String, model: UnifiedModel) throws(Failure) {
-    guard Folder.exists("\(path)/store") else { throw Failure(.workspaceEmpty, at: Place(file: path)) }
     self.path = path
-    store = try Workspace(path: path).openStoreToRead(model: model)
+    store = try Workspace(existing: path).openStoreToRead(model: model)
   }
 
   /// In the order in which they began.
-  package func entries(limit: Int = 1000) throws(Failure) -> [Entry] {
-    try store.runs(limit: limit).map {
-      Entry(
-        number: $0.number, pipeline: $0.pipeline, program: $0.program, begun: $0.begun, ended: $0.ended,
-        exit: $0.exit)
-    }
-  }
+  package func entries(limit: Int = 1000) throws(Failure) -> [RunRecord] { try store.runs(limit: limit) }
 
   /// The report of a run, as it was printed then. Throws: `run-unknown`.
   package func report(_ number: Int) throws(Failure) -> [UInt8] {

@@ -23,10 +23,7 @@ final class ScratchWorkspace {
     let place = getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
     Self.removeLeftovers(in: place)
     folder = "\(place)/\(Self.prefix)\(hexadecimal(try randomBytes(8)))"
-    guard mkdir(folder, 0o700) == 0 else {
-      throw Failure(
-        .fileCannotBeWritten, at: Place(file: folder), ["reason": .word(errnoName(errno))], cause: errnoName(errno))
-    }
+    guard mkdir(folder, 0o700) == 0 else { throw SafeFile.cannotWrite(folder, errno) }
     let keys = KeyFolder(path: "\(path)/keys")
     let hasStore = Folder.exists("\(path)/store")
     do throws(Failure) {

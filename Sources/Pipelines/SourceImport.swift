@@ -195,15 +195,7 @@ enum FileHash {
   /// Lower-case hex of the file's bytes as they came, packed or not; the source's front stays where it is.
   static func sha256(of source: FileSource) throws(Failure) -> String {
     let hash = SHA256()
-    var offset = 0
-    let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
-    defer { piece.deallocate() }
-    while true {
-      let count = try source.read(at: offset, into: piece)
-      if count == 0 { break }
-      offset += count
-      hash.update(UnsafeRawBufferPointer(rebasing: piece[..<count]))
-    }
+    try source.eachPiece { piece in hash.update(piece) }
     return hexadecimal(hash.finish())
   }
 }

@@ -25,20 +25,17 @@ package enum WorkspaceBackup {
   ///
   /// Throws: `backup-in-the-way`, `workspace-empty`, `workspace-locked`, and failures of store and files.
   package static func make(of workspace: String, model: UnifiedModel, to folder: String) throws(Failure) -> Summary {
-    guard Folder.exists("\(workspace)/store") else { throw Failure(.workspaceEmpty, at: Place(file: workspace)) }
     guard !Folder.exists(folder) else { throw Failure(.backupInTheWay, at: Place(file: folder)) }
-    let store = try Workspace(path: workspace).openStore(model: model)
-    let part = "\(folder).part"
+    let store = try Workspace(existing: workspace).openStore(model: model)
+    // A name that nobody else gives: what a killed backup left under it is removed.
+    let part = "\(folder).quipu-part"
     Folder.remove(part)
     try Folder.make(part)
     let names = try store.backUp(into: part)
     let summary = Summary(
       files: try names.map { name throws(Failure) in try entry(name, in: part) }, lines: try store.auditHead().number)
     try SafeFile.write(json(summary), to: "\(part)/\(manifestName)")
-    guard rename(part, folder) == 0 else {
-      throw Failure(
-        .fileCannotBeWritten, at: Place(file: folder), ["reason": .word(errnoName(errno))], cause: errnoName(errno))
-    }
+    guard rename(part, folder) == 0 else { throw SafeFile.cannotWrite(folder, errno) }
     try Folder.sync(Folder.parent(of: folder))
     return summary
   }
@@ -64,11 +61,7 @@ package enum WorkspaceBackup {
     if let finding = verification.finding { throw Failure(finding) }
     try store.record(AuditEvent(.storeRestored, ["lines": .number(verification.lines)]))
     try store.mirrorAudit()
-    guard rename(part, workspace.storeFolder) == 0 else {
-      throw Failure(
-        .fileCannotBeWritten, at: Place(file: workspace.storeFolder), ["reason": .word(errnoName(errno))],
-        cause: errnoName(errno))
-    }
+    guard rename(part, workspace.storeFolder) == 0 else { throw SafeFile.cannotWrite(workspace.storeFolder, errno) }
     try Folder.sync(path)
     return Summary(
       files: try names.map { name throws(Failure) in try entry(name, in: folder) }, lines: verification.lines)

@@ -22,10 +22,7 @@ final class WorkspaceLock {
 
   private static func take(_ path: String, _ flags: Int32, in workspace: String) throws(Failure) -> Int32 {
     let descriptor = open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    if descriptor < 0 {
-      throw Failure(
-        .fileCannotBeWritten, at: Place(file: path), ["reason": .word(errnoName(errno))], cause: errnoName(errno))
-    }
+    if descriptor < 0 { throw SafeFile.cannotWrite(path, errno) }
     if flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
       close(descriptor)
       throw Failure(.workspaceLocked, at: Place(file: workspace))

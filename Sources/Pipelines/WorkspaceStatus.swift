@@ -30,8 +30,7 @@ package struct WorkspaceStatus: Sendable {
   }
 
   private init(_ path: String, _ model: UnifiedModel) throws(Failure) {
-    guard Folder.exists("\(path)/store") else { throw Failure(.workspaceEmpty, at: Place(file: path)) }
-    let workspace = try Workspace(path: path)
+    let workspace = try Workspace(existing: path)
     let store = try workspace.openStoreToRead(model: model)
     let status = try store.status()
     imports = status.imports.map { line in

@@ -134,7 +134,7 @@ package final class SafeFile {
     return try file.publish()
   }
 
-  static func cannotWrite(_ path: String, _ code: Int32) -> Failure {
+  package static func cannotWrite(_ path: String, _ code: Int32) -> Failure {
     Failure(
       .fileCannotBeWritten, at: Place(file: path), ["reason": .word(errnoName(code))],
       cause: errnoName(code))

@@ -34,7 +34,7 @@ struct DryRunText {
     let header = [
       say("entidad", "entity"), say("nuevas", "new"), say("cambian", "changed"), say("desaparecen", "vanished"),
     ]
-    return Columns.text([header] + rows.map { [$0.entity, "\($0.added)", "\($0.changed)", "\($0.vanished)"] })
+    return Columns.text([header] + rows.map { [$0.entity, "\($0.new)", "\($0.changed)", "\($0.vanished)"] })
   }
 
   private var releaseLines: [String] {

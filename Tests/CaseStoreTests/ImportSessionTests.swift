@@ -282,12 +282,14 @@ internal import Testing
     try register.take(
       declaration(), [TestRecord("a;\u{1}\"b\"", fate: .quarantined), TestRecord("", fate: .quarantined)])
     var raws: [String] = []
-    try register.readQuarantine { record throws(Failure) in
-      raws.append(String(decoding: record.raw.value, as: UTF8.self))
-      #expect(record.findings == #"[{"code":"test-trouble"}]"#)
+    for record in try register.quarantine() {
+      raws.append(String(decoding: try register.quarantinedBytes(record.id).value, as: UTF8.self))
+      #expect(record.troubles == [QuarantineEntry.Trouble(code: "test-trouble", field: "")])
       #expect(record.place.line == raws.count + 1)
       #expect(record.source == "police")
     }
+    let findings = try register.database.blob("SELECT findings FROM quarantine LIMIT 1")
+    #expect(findings == Array(#"[{"code":"test-trouble"}]"#.utf8))
     #expect(raws == ["a;\u{1}\"b\"", ""])
   }
 }

@@ -20,10 +20,6 @@ package struct AuditEvent: Sendable, Hashable {
     case personErased = "person-erased"
     case holdSet = "hold-set"
     case holdLifted = "hold-lifted"
-    case keyMade = "key-made"
-    case keyRotated = "key-rotated"
-    case keyDestroyed = "key-destroyed"
-    case storeMigrated = "store-migrated"
     case storeRestored = "store-restored"
     case logRestored = "log-restored"
 
@@ -32,10 +28,10 @@ package struct AuditEvent: Sendable, Hashable {
     var changesState: Bool {
       switch self {
       case .runBegun, .runEnded, .dataRevealed, .incidentListed, .logRestored, .releaseHeld, .releasePublished,
-        .storeMigrated, .storeRestored, .fileRefused:
+        .storeRestored, .fileRefused:
         false
       case .fileImported, .personsLinked, .recordMended, .recordReturned, .recordDiscarded, .personErased, .holdSet,
-        .holdLifted, .keyMade, .keyRotated, .keyDestroyed:
+        .holdLifted:
         true
       }
     }

@@ -258,3 +258,17 @@ extension CaseRegister {
       .text(FindingCode.personErased.slug), .text(clock()))
   }
 }
+
+extension FindingCode {
+  package static let personUnknown = FindingCode(
+    "person-unknown", .error, es: "el almacén no conoce a esa persona", en: "the store does not know that person",
+    hint: Localised(
+      es: "dé el id interno, o el seudónimo con --line LINEA",
+      en: "give the internal id, or the pseudonym with --line LINE"))
+  package static let personHeld = FindingCode(
+    "person-held", .error, es: "la persona está bajo retención legal: no se borra",
+    en: "the person is under legal hold: nothing is erased",
+    hint: Localised(
+      es: "levante la retención con «quipu hold lift» cuando la autoridad lo permita",
+      en: "lift the hold with `quipu hold lift` when the authority allows it"))
+}

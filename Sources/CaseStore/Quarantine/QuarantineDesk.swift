@@ -1,34 +1,6 @@
 package import Interchange
 internal import Safekeeping
 
-/// A record in quarantine as a steward sees it: where it is, what is wrong, what was decided. No value of it.
-package struct QuarantineEntry: Sendable {
-  package struct Trouble: Sendable, Hashable {
-    package let code: String
-    package let field: String
-    package let line: Int?
-    package let column: Int?
-  }
-
-  package enum State: String, Sendable {
-    case open
-    /// Sent back to the institution, which is to deliver it again.
-    case returned
-    /// A correction waits for the next run.
-    case corrected
-  }
-
-  /// The same on every night on which the source sends the same bytes: 12 hex digits.
-  package let id: String
-  package let source: String
-  package let place: Place
-  package let mapping: String
-  package let troubles: [Trouble]
-  /// When a record of these bytes first came into quarantine; empty in stores of version 1.
-  package let since: String
-  package let state: State
-}
-
 /// What a steward may do with records in quarantine.
 extension CaseRegister {
   /// The records that are in quarantine now, in the order in which they were received.
@@ -68,14 +40,11 @@ extension CaseRegister {
     var troubles: [QuarantineEntry.Trouble] = []
     try database.each(
       """
-      SELECT json_extract(value, '$.code'), json_extract(value, '$.field'), json_extract(value, '$.line'),
-        json_extract(value, '$.column') FROM json_each(?)
+      SELECT json_extract(value, '$.code'), json_extract(value, '$.field') FROM json_each(?)
       """, .text(findings)
     ) { row throws(Failure) in
       troubles.append(
-        QuarantineEntry.Trouble(
-          code: row.text(0) ?? "", field: row.text(1) ?? "", line: row.isNull(2) ? nil : row.int(2),
-          column: row.isNull(3) ? nil : row.int(3)))
+        QuarantineEntry.Trouble(code: row.text(0) ?? "", field: row.text(1) ?? ""))
     }
     return troubles
   }

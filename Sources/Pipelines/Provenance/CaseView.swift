@@ -78,8 +78,7 @@ package struct CaseView: Sendable {
 
   /// Throws: `workspace-empty`, `show-unknown`, `show-ambiguous`, and failures of the store.
   package init(_ request: Request, workspace path: String, model: UnifiedModel) throws(Failure) {
-    guard Folder.exists("\(path)/store") else { throw Failure(.workspaceEmpty, at: Place(file: path)) }
-    let workspace = try Workspace(path: path)
+    let workspace = try Workspace(existing: path)
     let store =
       try request.reveal ? workspace.openStore(model: model) : workspace.openStoreToRead(model: model)
     let named = try request.query.resolved(in: store, workspace)

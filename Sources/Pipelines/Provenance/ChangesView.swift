@@ -23,8 +23,7 @@ package struct ChangesView: Sendable {
   package init(
     workspace path: String, model: UnifiedModel, _ selection: Selection, source: String?
   ) throws(Failure) {
-    guard Folder.exists("\(path)/store") else { throw Failure(.workspaceEmpty, at: Place(file: path)) }
-    let store = try Workspace(path: path).openStoreToRead(model: model)
+    let store = try Workspace(existing: path).openStoreToRead(model: model)
     let imports: [ImportOrigin]
     switch selection {
     case .latest: imports = try store.imports(.latest, source: source)

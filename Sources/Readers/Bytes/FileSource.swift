@@ -62,6 +62,21 @@ package final class FileSource: SeekableSource {
     }
   }
 
+  /// The whole file from its front, piece by piece; the source's own front stays where it is.
+  package func eachPiece(
+    _ body: (UnsafeRawBufferPointer) throws(Failure) -> Void
+  ) throws(Failure) {
+    let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+    defer { piece.deallocate() }
+    var offset = 0
+    while true {
+      let count = try read(at: offset, into: piece)
+      if count == 0 { return }
+      offset += count
+      try body(UnsafeRawBufferPointer(rebasing: piece[..<count]))
+    }
+  }
+
   /// Throws: `source-changed-while-read` when the open file, or what now stands under its path, is not
   /// what was opened.
   package func verifyUnchanged() throws(Failure) {

@@ -39,7 +39,7 @@ package final class Publication {
     try Folder.make(root)
     Self.removeStaging(in: root)
     staging = "\(root)/\(Self.stagingPrefix)\(hexadecimal(try randomBytes(8)))"
-    guard mkdir(staging, 0o700) == 0 else { throw Self.cannotWrite(staging, errno) }
+    guard mkdir(staging, 0o700) == 0 else { throw SafeFile.cannotWrite(staging, errno) }
   }
 
   deinit { Folder.remove(staging) }
@@ -108,14 +108,14 @@ package final class Publication {
     }
     let archive = try ZIPArchive.write(
       members, folder: staging, path: "quipu-\(content.origin.line).zip")
-    guard unlink("\(staging)/\(name)") == 0 else { throw Self.cannotWrite(staging, errno) }
+    guard unlink("\(staging)/\(name)") == 0 else { throw SafeFile.cannotWrite(staging, errno) }
     return archive
   }
 
   /// A whole generation of the same name holds the same content and stays as it is.
   private func move(to generation: String) throws(Failure) {
     if !Folder.exists(generation) {
-      guard rename(staging, generation) == 0 else { throw Self.cannotWrite(generation, errno) }
+      guard rename(staging, generation) == 0 else { throw SafeFile.cannotWrite(generation, errno) }
       return
     }
     if try !isSame(generation) { try repair(generation) }
@@ -128,7 +128,7 @@ package final class Publication {
     let names = Folder.names(in: staging)
     for name in names {
       guard rename("\(staging)/\(name)", "\(generation)/\(name)") == 0 else {
-        throw Self.cannotWrite(generation, errno)
+        throw SafeFile.cannotWrite(generation, errno)
       }
     }
     for name in Folder.names(in: generation) where !names.contains(name) {
@@ -164,11 +164,5 @@ package final class Publication {
     for name in Folder.names(in: root) where name.hasPrefix(stagingPrefix) {
       Folder.remove("\(root)/\(name)")
     }
-  }
-
-  private static func cannotWrite(_ path: String, _ code: Int32) -> Failure {
-    Failure(
-      .fileCannotBeWritten, at: Place(file: path), ["reason": .word(errnoName(code))],
-      cause: errnoName(code))
   }
 }

@@ -37,9 +37,9 @@ extension Verbs {
       let extent =
         try isDryRun ? view.extent() : view.erase(reason: invocation.value("reason") ?? "")
       if invocation.has("json") {
-        Terminal.write(ErasureText.json(extent, isDryRun: isDryRun), to: 1)
+        Terminal.write(ErasureText.json(extent, copies: view.copies, isDryRun: isDryRun), to: 1)
       } else {
-        Terminal.print(ErasureText(language: invocation.language).text(extent, isDryRun: isDryRun))
+        Terminal.print(ErasureText(language: invocation.language).text(extent, copies: view.copies, isDryRun: isDryRun))
       }
     }
   }
@@ -89,7 +89,7 @@ private struct ErasureText {
 
   private func say(_ spanish: String, _ english: String) -> String { language == .spanish ? spanish : english }
 
-  func text(_ extent: PersonView.Extent, isDryRun: Bool) -> String {
+  func text(_ extent: ErasureExtent, copies: [String], isDryRun: Bool) -> String {
     var lines = [
       isDryRun
         ? say("Se borraría (no se escribió nada):", "Would go (nothing was written):") : say("Borrado:", "Erased:")
@@ -114,11 +114,11 @@ private struct ErasureText {
         [[say("línea", "line"), say("destinatario", "recipient"), say("publicada", "published"), "manifest"]]
           + extent.publications.map { [$0.line, $0.recipient, $0.time, $0.manifest] })
     }
-    lines += [""] + warnings(extent, isDryRun: isDryRun)
+    lines += [""] + warnings(extent, copies, isDryRun: isDryRun)
     return lines.joined(separator: "\n")
   }
 
-  private func warnings(_ extent: PersonView.Extent, isDryRun: Bool) -> [String] {
+  private func warnings(_ extent: ErasureExtent, _ copies: [String], isDryRun: Bool) -> [String] {
     var lines: [String] = []
     if extent.isHeld {
       lines.append(
@@ -128,8 +128,8 @@ private struct ErasureText {
       say(
         "De \(extent.quarantined) registros en cuarentena de sus fuentes no se sabe de quién son; quedan.",
         "Of \(extent.quarantined) records in quarantine of her sources nobody knows whose they are; they stay."))
-    if !extent.copies.isEmpty {
-      let names = extent.copies.joined(separator: ", ")
+    if !copies.isEmpty {
+      let names = copies.joined(separator: ", ")
       lines.append(
         say(
           "Copias del almacén que conservan lo suyo: \(names)", "Copies of the store that keep what is hers: \(names)"))
@@ -144,13 +144,13 @@ private struct ErasureText {
     return lines
   }
 
-  private func table(_ parts: [PersonView.Extent.Part]) -> [String] {
+  private func table(_ parts: [ErasureExtent.Part]) -> [String] {
     Columns.text(
       [[say("entidad", "entity"), say("fuente", "source"), say("filas", "rows")]]
         + parts.map { [$0.entity, $0.source, "\($0.rows)"] })
   }
 
-  static func json(_ extent: PersonView.Extent, isDryRun: Bool) -> [UInt8] {
+  static func json(_ extent: ErasureExtent, copies: [String], isDryRun: Bool) -> [UInt8] {
     var json = JSONWriter(pretty: true)
     json.object { json in
       json.member("quipu", 1)
@@ -183,7 +183,7 @@ private struct ErasureText {
       }
       json.member("quarantined", extent.quarantined)
       json.key("copies")
-      json.array { json in for copy in extent.copies { json.value(copy) } }
+      json.array { json in for copy in copies { json.value(copy) } }
     }
     return json.bytes + [UInt8(ascii: "\n")]
   }

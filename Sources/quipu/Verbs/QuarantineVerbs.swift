@@ -182,28 +182,28 @@ private struct QuarantineText {
 
   private func say(_ spanish: String, _ english: String) -> String { language == .spanish ? spanish : english }
 
-  private func state(_ word: String) -> String {
-    switch word {
-    case "returned": say("devuelto", "returned")
-    case "corrected": say("corregido", "corrected")
-    default: say("abierto", "open")
+  private func word(_ state: QuarantineEntry.State) -> String {
+    switch state {
+    case .open: say("abierto", "open")
+    case .returned: say("devuelto", "returned")
+    case .corrected: say("corregido", "corrected")
     }
   }
 
-  func table(_ entries: [QuarantineView.Entry]) -> String {
+  func table(_ entries: [QuarantineEntry]) -> String {
     if entries.isEmpty { return say("la cuarentena está vacía", "the quarantine is empty") }
     let header = [
       "id", say("fuente", "source"), say("lugar", "place"), say("causa", "cause"), say("estado", "state"),
       say("desde", "since"),
     ]
     let rows = entries.map { entry in
-      [entry.id, entry.source, entry.place.description, causes(entry), state(entry.state), entry.since]
+      [entry.id, entry.source, entry.place.description, causes(entry), word(entry.state), entry.since]
     }
     return (Columns.text([header] + rows) + [say("\(entries.count) registros", "\(entries.count) records")])
       .joined(separator: "\n")
   }
 
-  private func causes(_ entry: QuarantineView.Entry) -> String {
+  private func causes(_ entry: QuarantineEntry) -> String {
     entry.troubles.map { $0.field.isEmpty ? $0.code : "\($0.code) \($0.field)" }.joined(separator: ", ")
   }
 
@@ -213,15 +213,15 @@ private struct QuarantineText {
     return Columns.text([header] + causes.map { ["\($0.count)", $0.source, $0.code, $0.field] }).joined(separator: "\n")
   }
 
-  func text(_ entry: QuarantineView.Entry?, shape: String) -> String {
+  func text(_ entry: QuarantineEntry?, shape: String) -> String {
     guard let entry else { return shape }
     var lines = ["\(entry.id)  \(entry.source)  \(entry.place.description)  \(entry.mapping)"]
     lines += entry.troubles.map { "  \($0.code) \($0.field)" }
-    lines += [state(entry.state), "", shape]
+    lines += [word(entry.state), "", shape]
     return lines.joined(separator: "\n")
   }
 
-  func outcome(_ before: [QuarantineView.Entry], stillThere: Set<String>) -> String {
+  func outcome(_ before: [QuarantineEntry], stillThere: Set<String>) -> String {
     if before.isEmpty { return say("la cuarentena estaba vacía", "the quarantine was empty") }
     let rows = before.map { entry in
       [
@@ -232,7 +232,7 @@ private struct QuarantineText {
     return Columns.text([["id", say("fuente", "source"), say("resultado", "outcome")]] + rows).joined(separator: "\n")
   }
 
-  func json(_ entries: [QuarantineView.Entry]) -> [UInt8] {
+  func json(_ entries: [QuarantineEntry]) -> [UInt8] {
     var json = JSONWriter(pretty: true)
     json.array { json in
       for entry in entries {
@@ -245,7 +245,7 @@ private struct QuarantineText {
           json.member("locator", entry.place.locator)
           json.member("mapping", entry.mapping)
           json.member("since", entry.since)
-          json.member("state", entry.state)
+          json.member("state", entry.state.rawValue)
           json.key("findings")
           json.array { json in
             for trouble in entry.troubles {

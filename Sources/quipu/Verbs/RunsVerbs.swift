@@ -69,7 +69,7 @@ private struct RunsText {
 
   private func say(_ spanish: String, _ english: String) -> String { language == .spanish ? spanish : english }
 
-  func table(_ entries: [RunHistory.Entry]) -> String {
+  func table(_ entries: [RunRecord]) -> String {
     let header = ["#", "pipeline", say("empezó", "begun"), say("terminó", "ended"), say("salida", "exit"), "quipu"]
     let rows = entries.map { entry in
       [
@@ -89,7 +89,7 @@ private struct RunsText {
 
   private static func figure(_ value: Int?) -> String { value.map { "\($0)" } ?? "-" }
 
-  static func json(_ entries: [RunHistory.Entry]) -> [UInt8] {
+  static func json(_ entries: [RunRecord]) -> [UInt8] {
     var json = JSONWriter(pretty: true)
     json.array { json in
       for entry in entries {

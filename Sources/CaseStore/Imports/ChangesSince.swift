@@ -1,23 +1,14 @@
 package import Interchange
 
-/// What happened to the rows of one entity since an import.
-package struct RowsTouched: Sendable, Hashable {
-  package let entity: String
-  package let added: Int
-  package let changed: Int
-  package let vanished: Int
-  package var isNothing: Bool { added == 0 && changed == 0 && vanished == 0 }
-}
-
 extension CaseRegister {
   /// Number of the latest entry in the ledger of imports; 0 in a new store.
   package func latestImportNumber() throws(Failure) -> Int {
     try database.number("SELECT max(number) FROM import") ?? 0
   }
 
-  /// Per entity, in the model's order. Reads each table once; a row that had vanished and is back counts as added.
-  package func rowsTouched(since number: Int) throws(Failure) -> [RowsTouched] {
-    var changes: [RowsTouched] = []
+  /// Per entity, in the model's order, all but the unchanged. Reads each table once; a row that had vanished and is back counts as added.
+  package func rowChanges(since number: Int) throws(Failure) -> [RowChanges] {
+    var changes: [RowChanges] = []
     for shelf in shelves {
       let current = try database.number(
         "SELECT count(*) FROM \(shelf.table) WHERE ended IS NULL AND since > ?", .int(number))
@@ -30,8 +21,8 @@ extension CaseRegister {
         """, .int(number))
       let changed = replaced ?? 0
       changes.append(
-        RowsTouched(
-          entity: shelf.type.name, added: (current ?? 0) - changed, changed: changed, vanished: (ended ?? 0) - changed))
+        RowChanges(
+          entity: shelf.type.name, new: (current ?? 0) - changed, changed: changed, vanished: (ended ?? 0) - changed))
     }
     return changes
   }

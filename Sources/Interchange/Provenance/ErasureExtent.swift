@@ -1,5 +1,3 @@
-package import Interchange
-
 /// What there is of a person, before or after it is erased. No value of it.
 package struct ErasureExtent: Sendable {
   /// Rows of an entity, all versions counted, that one source brought.
@@ -7,6 +5,12 @@ package struct ErasureExtent: Sendable {
     package let entity: String
     package let source: String
     package let rows: Int
+
+    package init(entity: String, source: String, rows: Int) {
+      self.entity = entity
+      self.source = source
+      self.rows = rows
+    }
   }
 
   /// A publication in which the person was.
@@ -17,6 +21,13 @@ package struct ErasureExtent: Sendable {
     package let time: String
     /// SHA-256 of its `manifest.json`.
     package let manifest: String
+
+    package init(line: String, recipient: String, time: String, manifest: String) {
+      self.line = line
+      self.recipient = recipient
+      self.time = time
+      self.manifest = manifest
+    }
   }
 
   /// Records of the person in their sources.
@@ -30,18 +41,17 @@ package struct ErasureExtent: Sendable {
   /// Records in quarantine of the sources that know the person: nobody can tell whose they are.
   package let quarantined: Int
   package let isHeld: Bool
-}
 
-extension FindingCode {
-  package static let personUnknown = FindingCode(
-    "person-unknown", .error, es: "el almacén no conoce a esa persona", en: "the store does not know that person",
-    hint: Localised(
-      es: "dé el id interno, o el seudónimo con --line LINEA",
-      en: "give the internal id, or the pseudonym with --line LINE"))
-  package static let personHeld = FindingCode(
-    "person-held", .error, es: "la persona está bajo retención legal: no se borra",
-    en: "the person is under legal hold: nothing is erased",
-    hint: Localised(
-      es: "levante la retención con «quipu hold lift» cuando la autoridad lo permita",
-      en: "lift the hold with `quipu hold lift` when the authority allows it"))
+  package init(
+    records: Int, parts: [Part], shared: [Part], keys: Int, publications: [Publication], quarantined: Int,
+    isHeld: Bool
+  ) {
+    self.records = records
+    self.parts = parts
+    self.shared = shared
+    self.keys = keys
+    self.publications = publications
+    self.quarantined = quarantined
+    self.isHeld = isHeld
+  }
 }
