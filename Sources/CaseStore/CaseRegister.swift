@@ -12,7 +12,7 @@ package import Safekeeping
 /// pages, which a write-ahead log would write twice and which it could not trim before the end. EXTRA syncs
 /// the folder after the journal is gone, so a power cut cannot roll back what was committed.
 /// Temporary tables and sorters may spill to files (SQLite unlinks them as it makes them, 0600); they hold
-/// keyed hashes, opaque ids, codes of consents and seals, and counts of declared totals. No row of a person passes through them.
+/// keyed hashes, opaque ids, codes of consents and seals, days on which a period of retention ends, and counts of declared totals. No row of a person passes through them.
 ///
 /// One process, one thread at a time. Memory: the page cache (64 MB, and 16 MB for temporary tables) and a batch.
 package final class CaseRegister {
@@ -22,7 +22,11 @@ package final class CaseRegister {
   package let model: UnifiedModel
   let database: Database
   let keys: RegisterKeys
+  /// Under which the vault and the quarantine are sealed. After a rotation the store has to be opened again.
+  let seals: VaultSeals
   let vaultKeys: VaultKeys
+  let vaultFile: VaultKeyFile
+  let vaultOpening: VaultOpening
   let clock: () -> String
   /// Lives as long as the register, such as the lock of its workspace.
   private let held: AnyObject?
@@ -31,13 +35,13 @@ package final class CaseRegister {
 
   /// Opens the store of the folder, or makes it.
   ///
-  /// Throws: `master-key-wrong`, `store-exposed`, `store-newer`, `store-not-ours`, `store-corrupt`,
+  /// Throws: `master-key-wrong`, `vault-key-…`, `store-exposed`, `store-newer`, `store-not-ours`, `store-corrupt`,
   /// `store-model-changed`, `store-cannot-be-written`, `store-busy`. Nothing of an existing store is
-  /// written before its key has been checked.
+  /// written before its keys have been checked. A store that is new, or older than the vault's own key, gets one in `vaultKey`.
   ///
   /// `clock`: the time as `2026-11-24T05:00:01Z`, for the ledgers and the audit log. What is made of the data knows no clock.
   package init(
-    folder: String, model: UnifiedModel, masterKey: SecretKey, clock: @escaping () -> String,
+    folder: String, model: UnifiedModel, masterKey: SecretKey, vaultKey: VaultKeyFile, clock: @escaping () -> String,
     holding held: AnyObject? = nil
   ) throws(Failure) {
     self.folder = folder
@@ -45,14 +49,17 @@ package final class CaseRegister {
     self.held = held
     self.model = model
     keys = try RegisterKeys(master: masterKey)
+    vaultFile = vaultKey
+    vaultOpening = try VaultOpening(vaultKey)
     let path = "\(folder)/\(Self.fileName)"
     try Self.makePrivate(folder: folder, file: path)
     database = try Database(path: path)
     try Self.configure(database)
-    try RegisterSchema.prepare(database, model: model, keys: keys, backupFolder: folder)
+    seals = try RegisterSchema.prepare(
+      database, model: model, keys: keys, vault: vaultOpening, at: clock(), backupFolder: folder)
     // Only now: it would write to a file that turned out to be another program's.
     try database.execute("PRAGMA journal_mode = DELETE")
-    vaultKeys = VaultKeys(database: database, general: keys.vault)
+    vaultKeys = VaultKeys(database: database, general: seals.vault)
     shelves = model.entities.map { EntityShelf(type: $0) }
     for table in ImportSession.workingTables + [Self.leavingTable] { try database.execute(table) }
   }

@@ -1,7 +1,7 @@
 internal import Interchange
 internal import Safekeeping
 
-/// The keys of a store, one per purpose, all derived from the master key.
+/// The keys of a store that never change, one per purpose, all derived from the master key.
 struct RegisterKeys {
   /// Ids of rows and persons.
   let identity: KeyedHash
@@ -9,19 +9,18 @@ struct RegisterKeys {
   let raw: KeyedHash
   /// Finds persons by a document without opening the vault.
   let blindIndex: KeyedHash
-  let vault: SealedBox
-  let quarantine: SealedBox
   /// Signs the lines of the audit log.
   let audit: KeyedHash
   /// Tells, before anything is written, that the key is the one of this store.
   let check: [UInt8]
+  /// Under which a store before version 3 sealed, when the vault had no key of its own.
+  let firstVault: VaultSeals
 
   init(master: SecretKey) throws(Failure) {
     identity = KeyedHash(key: try master.derived(for: "identity"))
     raw = KeyedHash(key: try master.derived(for: "raw-hash"))
     blindIndex = KeyedHash(key: try master.derived(for: "blind-index"))
-    vault = SealedBox(key: try master.derived(for: "vault"))
-    quarantine = SealedBox(key: try master.derived(for: "quarantine"))
+    firstVault = try VaultSeals(derivedFrom: master)
     audit = KeyedHash(key: try master.derived(for: "audit"))
     check = KeyedHash(key: try master.derived(for: "key-check")).tag("quipu case register")
   }
@@ -51,6 +50,9 @@ struct RegisterKeys {
 
   /// By which a person or person record that was erased is known, and nobody else.
   func erasureTag(_ id: [UInt8]) -> [UInt8] { Array(identity.tag(Array("erased".utf8), id).prefix(16)) }
+
+  /// Stands for the reason of an audit line, which is sealed elsewhere.
+  func reasonTag(_ text: String) -> String { hexadecimal(audit.tag("reason", text)) }
 
   func documentTag(_ document: String) -> [UInt8] { Array(blindIndex.tag(document).prefix(16)) }
 }

@@ -5,22 +5,37 @@ internal import Interchange
 /// The copy is `register-v<version>.sqlite` beside the store. A run that is killed meanwhile leaves the store as it
 /// was; the next one makes the copy again.
 enum RegisterMigration {
-  static func run(_ database: Database, from found: Int, backupIn folder: String) throws(Failure) {
+  /// Gives the seals that open the vault afterwards.
+  static func run(
+    _ database: Database, from found: Int, keys: RegisterKeys, vault: VaultOpening, at time: String,
+    backupIn folder: String
+  ) throws(Failure) -> VaultSeals {
+    let present = try found < vaultsOwnKey ? nil : vault.match(database)
     try database.copy(to: "\(folder)/register-v\(found).sqlite")
-    try database.transaction { () throws(Failure) in
+    try database.execute("PRAGMA secure_delete = ON")
+    return try database.transaction { () throws(Failure) in
       for step in steps where step.to > found {
         for statement in step.statements { try database.execute(statement) }
       }
       try database.execute("PRAGMA user_version = \(RegisterSchema.version)")
+      if let present { return present }
+      let seals = try vault.begin(database, at: time)
+      _ = try VaultRekeying(database: database, old: keys.firstVault, new: seals).run()
+      // Pages that were let go hold data keys under the key from before.
+      try database.execute("INSERT OR REPLACE INTO register VALUES ('scrub-due', x'01')")
+      return seals
     }
   }
 
+  /// The version from which the vault has a key of its own.
+  private static let vaultsOwnKey = 3
+
   private static let steps: [(to: Int, statements: [String])] = [
-    (2, ["ALTER TABLE import ADD COLUMN at TEXT NOT NULL DEFAULT ''"] + tablesOfTwo)
+    (2, ["ALTER TABLE import ADD COLUMN at TEXT NOT NULL DEFAULT ''"] + tablesOfTwo), (3, changesOfThree),
   ]
 
   /// What a new store has besides the tables of version 1.
-  static var tablesSinceTheFirst: [String] { tablesOfTwo }
+  static var tablesSinceTheFirst: [String] { tablesOfTwo + changesOfThree }
 
   /// Their names, the last made first.
   static var tableNamesSinceTheFirst: [String] {
@@ -72,4 +87,15 @@ enum RegisterMigration {
       """,
     ] + CaseRegister.qualityTables + [CaseRegister.alternativesTable, VaultKeys.table] + CaseRegister.erasureTables
     + CaseRegister.provenanceTables
+
+  /// Reasons, which somebody may have put a person's data into, are kept sealed beside the audit log.
+  private static let changesOfThree = [
+    VaultOpening.generations, CaseRegister.reasonsTable, "ALTER TABLE legal_hold ADD COLUMN line INTEGER",
+    """
+    UPDATE legal_hold SET line = (SELECT max(a.number) FROM audit AS a
+      WHERE json_extract(a.line, '$.event') = 'hold-set' AND json_extract(a.line, '$.facts.reason') = legal_hold.reason)
+    """,
+    "ALTER TABLE legal_hold DROP COLUMN reason", "ALTER TABLE correction DROP COLUMN reason",
+    "ALTER TABLE disposition DROP COLUMN reason",
+  ]
 }

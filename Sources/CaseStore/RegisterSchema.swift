@@ -8,16 +8,18 @@ internal import Safekeeping
 enum RegisterSchema {
   /// `QIPU`
   static let applicationID = 0x5149_5055
-  /// 1: the first. 2: the audit log, runs, and the time of an import.
-  static let version = 2
+  /// 1: the first. 2: the audit log, runs, and the time of an import. 3: the vault has a key of its own, reasons are sealed.
+  static let version = 3
 
   /// Makes the tables of a new store or takes over fields, links and entities that the model has gained.
   ///
   /// An older store is brought to this version, after a copy of it was put into `backupFolder`.
-  /// Throws: `store-newer`, `store-not-ours`, `master-key-wrong`, `store-model-changed`.
+  /// `time`: now. Gives the seals that open the vault.
+  /// Throws: `store-newer`, `store-not-ours`, `master-key-wrong`, `vault-key-…`, `store-model-changed`.
   static func prepare(
-    _ database: Database, model: UnifiedModel, keys: RegisterKeys, backupFolder: String
-  ) throws(Failure) {
+    _ database: Database, model: UnifiedModel, keys: RegisterKeys, vault: VaultOpening, at time: String,
+    backupFolder: String
+  ) throws(Failure) -> VaultSeals {
     let tables = try database.number("SELECT count(*) FROM sqlite_schema") ?? 0
     let application = try database.number("PRAGMA application_id") ?? 0
     let found = try database.number("PRAGMA user_version") ?? 0
@@ -25,6 +27,7 @@ enum RegisterSchema {
       return try database.transaction { () throws(Failure) in
         try create(database, keys)
         try adopt(model, database)
+        return try vault.begin(database, at: time)
       }
     }
     guard application == applicationID else {
@@ -37,8 +40,12 @@ enum RegisterSchema {
     }
     guard try database.blob("SELECT value FROM register WHERE name = 'key-check'") == keys.check
     else { throw Failure(.keyWrong, at: Place(file: database.path)) }
-    if found < version { try RegisterMigration.run(database, from: found, backupIn: backupFolder) }
+    let seals =
+      try found < version
+      ? RegisterMigration.run(database, from: found, keys: keys, vault: vault, at: time, backupIn: backupFolder)
+      : vault.match(database)
     try database.transaction { () throws(Failure) in try adopt(model, database) }
+    return seals
   }
 
   private static func create(_ database: Database, _ keys: RegisterKeys) throws(Failure) {

@@ -50,7 +50,7 @@ extension CaseRegister {
     }
     var entities: [RegisterStatus.EntityCount] = []
     for shelf in shelves {
-      let rows = try count("\(shelf.table) WHERE ended IS NULL")
+      let rows = try rowCount("\(shelf.table) WHERE ended IS NULL")
       entities.append(RegisterStatus.EntityCount(entity: shelf.type.name, rows: rows))
     }
     let persons = try database.number(
@@ -58,11 +58,11 @@ extension CaseRegister {
       SELECT count(DISTINCT person) FROM membership WHERE row IN (\(try currentPersonRows()))
       """)
     return RegisterStatus(
-      imports: imports, entities: entities, persons: persons ?? 0, unplaced: try count("placing"),
-      redirects: try count("redirect"), quarantined: try count("quarantine WHERE ended IS NULL"))
+      imports: imports, entities: entities, persons: persons ?? 0, unplaced: try rowCount("placing"),
+      redirects: try rowCount("redirect"), quarantined: try rowCount("quarantine WHERE ended IS NULL"))
   }
 
-  private func count(_ what: String) throws(Failure) -> Int {
+  func rowCount(_ what: String) throws(Failure) -> Int {
     try database.number("SELECT count(*) FROM \(what)") ?? 0
   }
 }

@@ -18,15 +18,20 @@ package struct AuditCheck: Sendable {
     let store = try workspace.openStoreToRead(model: model)
     let verification = try store.verifyAudit()
     var findings = [verification.finding].compactMap { $0 }
-    for line in Folder.names(in: "\(path)/released") {
+    for line in try Folder.listing(of: "\(path)/released") {
       let manifest = "\(workspace.releaseFolder(line))/manifest.json"
-      guard Folder.exists(manifest) else { continue }
+      guard try Folder.has(manifest) else { continue }
       let head = try ManifestHead.read(manifest)
       if try head.map({ head throws(Failure) in try store.knows(auditState: head) }) != true {
         findings.append(Finding(.auditHeadUnknown, at: Place(file: manifest)))
       }
     }
     return AuditCheck(lines: verification.lines, state: verification.head.state, findings: findings)
+  }
+
+  /// Why people did what the log tells, in the order of its lines.
+  package static func reasons(of path: String, model: UnifiedModel) throws(Failure) -> [AuditReason] {
+    try Workspace(existing: path).openStoreToRead(model: model).auditReasons()
   }
 
   /// A log that lies somewhere on its own, such as a copy on another machine.

@@ -16,14 +16,23 @@ package enum CodeListFiles {
   /// Every `*.csv` of the folder, by its stem.
   package static func load(folder: String, _ findings: inout [Finding]) -> CodeListSet {
     var lists: [CodeList] = []
-    let names = Folder.names(in: folder).filter { $0.hasSuffix(".csv") }
-    if names.isEmpty { findings.append(Finding(.codeListMissing, at: Place(file: folder))) }
-    for name in names {
+    for name in names(in: folder, &findings) {
       do { lists.append(try read("\(folder)/\(name)")) } catch {
         findings.append(Configured.located(error.finding, in: "\(folder)/\(name)"))
       }
     }
     return CodeListSet(lists)
+  }
+
+  private static func names(in folder: String, _ findings: inout [Finding]) -> [String] {
+    do {
+      let names = try Folder.listing(of: folder).filter { $0.hasSuffix(".csv") }
+      if names.isEmpty { findings.append(Finding(.codeListMissing, at: Place(file: folder))) }
+      return names
+    } catch {
+      findings.append(error.finding)
+      return []
+    }
   }
 
   /// The folder `codes` beside a model.

@@ -55,7 +55,10 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
   package init(for failure: Failure, otherwise: ExitStatus) {
     switch failure.finding.code.slug {
     case "run-interrupted": self = failure.cause == "SIGINT" ? .interrupted : .terminated
-    case let slug where slug.hasPrefix("master-key-"): self = .notPermitted
+    case let slug where ["master-key-", "vault-key-", "signing-key-"].contains { slug.hasPrefix($0) }:
+      self = .notPermitted
+    case "keys-not-confirmed": self = .usage
+    case "keys-held", "keys-lent": self = .notPermitted
     case "seal-broken": self = .notPermitted
     case "file-not-found": self = .noInput
     case "file-cannot-be-read":
@@ -73,7 +76,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
       self = ["EACCES", "EPERM", "SQLITE_PERM"].contains(failure.cause) ? .notPermitted : .inputOutput
     case "person-unknown", "hold-missing": self = .usage
     case "person-held": self = .notPermitted
-    case "model-not-found", "link-one-list": self = .configuration
+    case "model-not-found", "link-one-list", "retention-no-rules": self = .configuration
     case "infer-would-overwrite": self = .cannotWrite
     case "workspace-locked", "store-busy": self = .locked
     case "store-exposed": self = .notPermitted

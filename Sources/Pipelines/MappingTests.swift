@@ -25,7 +25,7 @@ package struct MappingTests {
     let folder = try TemporaryFolder()
     let register = try CaseRegister(
       folder: folder.path + "/store", model: compiled.model, masterKey: .random(),
-      clock: WallClock.now)
+      vaultKey: KeyFolder(path: folder.path + "/keys").vault, clock: WallClock.now)
     var results: [Result] = []
     for (number, test) in compiled.definition.tests.enumerated() {
       let seen = try Seen(test, number, compiled, register)
@@ -52,7 +52,8 @@ extension MappingTests {
   func seen(_ test: MappingDefinition.Test) throws(Failure) -> Seen {
     let folder = try TemporaryFolder()
     let register = try CaseRegister(
-      folder: folder.path + "/store", model: compiled.model, masterKey: .random(), clock: WallClock.now)
+      folder: folder.path + "/store", model: compiled.model, masterKey: .random(),
+      vaultKey: KeyFolder(path: folder.path + "/keys").vault, clock: WallClock.now)
     return try Seen(test, 0, compiled, register)
   }
 }

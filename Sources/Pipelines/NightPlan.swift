@@ -70,7 +70,9 @@ package struct NightPlan: Sendable {
       }
     }
     findings += repeatedNames(definition, policies)
-    if let model { findings += unknownFields(definition, model) }
+    if let model {
+      findings += unknownFields(definition, model) + RetentionView.check(definition.retention, model: model)
+    }
     _ = OffenceRules(codes, &findings)
     findings = findings.eachOnce
     let isSound = !findings.contains { $0.severity == .error }

@@ -46,12 +46,21 @@ package struct NightRun {
     do throws(Failure) {
       try pass(through: store, &report)
       try store.endRun(
-        number, exit: Int(report.status.rawValue), report: report.json, figures: report.figures)
+        number, exit: Int(report.status.rawValue), report: report.json,
+        figures: report.figures.merging(try retentionFigures(store)) { first, _ in first })
       try store.mirrorAudit()
     } catch {
       try end(run: number, of: store, stoppedBy: error)
     }
     return report
+  }
+
+  /// How many persons are due for erasure, where the pipeline has rules of retention.
+  private func retentionFigures(_ store: CaseRegister) throws(Failure) -> [String: Int] {
+    let rules = plan.definition.retention
+    if rules.isEmpty { return [:] }
+    let due = try store.dueForErasure(under: rules, on: RetentionView.day(runDate))
+    return [RetentionView.dueFigure: due.persons.count { !$0.isHeld }]
   }
 
   /// The run that this one goes on with. One whose command was refused had not begun with anything.

@@ -54,9 +54,7 @@ package struct PersonView {
   package func extent() throws(Failure) -> ErasureExtent { try store.erasureExtent(ofPerson: person) }
 
   /// Copies of the store beside it, which keep what they had.
-  package var copies: [String] {
-    Folder.names(in: workspace.storeFolder).filter { $0.hasPrefix("register-v") }
-  }
+  package var copies: [String] { workspace.olderStores }
 
   /// Erases the person for good and rewrites the store's file. Throws: `person-held`.
   package func erase(reason: String) throws(Failure) -> ErasureExtent {
@@ -64,6 +62,11 @@ package struct PersonView {
     try store.mirrorAudit()
     try store.scrub()
     return extent
+  }
+
+  /// Persons under legal hold in a workspace, those held longest first.
+  package static func held(in path: String, model: UnifiedModel) throws(Failure) -> [HeldPerson] {
+    try Workspace(existing: path).openStoreToRead(model: model).heldPersons()
   }
 
   package func setHold(reason: String) throws(Failure) {

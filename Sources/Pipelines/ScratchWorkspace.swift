@@ -7,7 +7,7 @@ internal import Safekeeping
 ///
 /// The files of the store are copied as they lie there, the journal of a killed run among them, so that not even
 /// what every opening does to a store is done to the real one. Keys are read where they are and never copied; a
-/// workspace that has neither key nor store gets a key that ends with the copy. The lock of the workspace is held meanwhile.
+/// workspace that has neither key nor store gets a key that ends with the copy, and so does a store whose vault has none of its own yet. The lock of the workspace is held meanwhile.
 ///
 /// Lies in `$TMPDIR`, else in `/var/tmp`. What a killed process left there goes with the next one of the same user.
 final class ScratchWorkspace {
@@ -27,7 +27,8 @@ final class ScratchWorkspace {
     let keys = KeyFolder(path: "\(path)/keys")
     let hasStore = Folder.exists("\(path)/store")
     do throws(Failure) {
-      workspace = try Workspace(path: folder, keys: keys.hasKey || hasStore ? keys : nil)
+      let hasKeys = try keys.master.isThere() || hasStore
+      workspace = try Workspace(path: folder, keys: hasKeys ? keys : nil)
       if hasStore { try Self.copyStore(of: path, to: workspace.storeFolder) }
     } catch {
       Folder.remove(folder)

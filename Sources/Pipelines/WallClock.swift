@@ -3,8 +3,11 @@ internal import Glibc
 /// The time of day, for ledgers and the audit log. Nothing that is made of the data may depend on it (P2).
 enum WallClock {
   /// `2026-11-24T05:00:01Z`
-  static func now() -> String {
-    var seconds = time(nil)
+  static func now() -> String { text(ofSeconds: time(nil)) }
+
+  /// `seconds` since 1970, in the same form.
+  static func text(ofSeconds seconds: Int) -> String {
+    var seconds = seconds
     var parts = tm()
     gmtime_r(&seconds, &parts)
     let date =

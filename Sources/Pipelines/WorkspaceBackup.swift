@@ -40,31 +40,43 @@ package enum WorkspaceBackup {
     return summary
   }
 
-  /// Makes a workspace of a backup. The key has to lie in its `keys` folder already.
+  /// Makes a workspace of a backup. The keys have to lie in its `keys` folder already.
   ///
   /// Everything is verified in a folder beside before it takes its place: digests, key, every page, the audit log.
-  /// Throws: `store-in-the-way`, `backup-broken`, `master-key-…`, `store-corrupt`, `audit-broken`.
+  /// Throws: `store-in-the-way`, `backup-broken`, `master-key-…`, `vault-key-…`, `store-corrupt`, `audit-broken`.
   package static func restore(_ folder: String, to path: String, model: UnifiedModel) throws(Failure) -> Summary {
     let workspace = try Workspace(path: path)
     guard !Folder.exists(workspace.storeFolder) else {
       throw Failure(.storeInTheWay, at: Place(file: workspace.storeFolder))
     }
     let masterKey = try workspace.keyFolder.masterKey()
+    let vaultKey = try workspace.vaultKey()
     let names = try verified(folder)
     let part = "\(workspace.storeFolder).part"
     Folder.remove(part)
     try Folder.make(part)
-    for name in names { try FileCopy.make(of: "\(folder)/\(name)", at: "\(part)/\(name)") }
-    let store = try CaseRegister(folder: part, model: model, masterKey: masterKey, clock: WallClock.now)
+    do throws(Failure) {
+      for name in names { try FileCopy.make(of: "\(folder)/\(name)", at: "\(part)/\(name)") }
+      let store = try CaseRegister(
+        folder: part, model: model, masterKey: masterKey, vaultKey: vaultKey, clock: WallClock.now)
+      let lines = try verified(store)
+      guard rename(part, workspace.storeFolder) == 0 else { throw SafeFile.cannotWrite(workspace.storeFolder, errno) }
+      try Folder.sync(path)
+      return Summary(files: try names.map { name throws(Failure) in try entry(name, in: folder) }, lines: lines)
+    } catch {
+      Folder.remove(part)
+      throw error
+    }
+  }
+
+  /// Gives the lines of its audit log, and enters there that the store was restored.
+  private static func verified(_ store: CaseRegister) throws(Failure) -> Int {
     try store.checkIntegrity()
     let verification = try store.verifyAudit()
     if let finding = verification.finding { throw Failure(finding) }
     try store.record(AuditEvent(.storeRestored, ["lines": .number(verification.lines)]))
     try store.mirrorAudit()
-    guard rename(part, workspace.storeFolder) == 0 else { throw SafeFile.cannotWrite(workspace.storeFolder, errno) }
-    try Folder.sync(path)
-    return Summary(
-      files: try names.map { name throws(Failure) in try entry(name, in: folder) }, lines: verification.lines)
+    return verification.lines
   }
 
   // MARK: The manifest

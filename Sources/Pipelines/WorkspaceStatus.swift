@@ -22,6 +22,8 @@ package struct WorkspaceStatus: Sendable {
   package let entities: [(entity: String, rows: Int)]
   package let persons: Int
   package let quarantined: Int
+  /// Persons whose period of retention was over at the last run; nil where no pipeline has rules.
+  package let dueForErasure: Int?
 
   package static func load(workspace path: String, model modelPath: String) -> Result<WorkspaceStatus, Trouble> {
     var findings: [Finding] = []
@@ -41,6 +43,7 @@ package struct WorkspaceStatus: Sendable {
     entities = status.entities.map { ($0.entity, $0.rows) }
     persons = status.persons
     quarantined = status.quarantined
+    dueForErasure = try store.latestFigure(RetentionView.dueFigure)
   }
 
   package var json: [UInt8] {
@@ -53,6 +56,7 @@ package struct WorkspaceStatus: Sendable {
       json.object { json in for (entity, rows) in entities { json.member(entity, rows) } }
       json.member("persons", persons)
       json.member("quarantined", quarantined)
+      if let dueForErasure { json.member("due_for_erasure", dueForErasure) }
     }
     return json.bytes + [UInt8(ascii: "\n")]
   }

@@ -1,4 +1,3 @@
-internal import Glibc
 package import Interchange
 
 extension FindingCode {
@@ -17,40 +16,31 @@ extension FindingCode {
     "master-key-malformed", .error, es: "la clave no tiene 32 bytes", en: "the key is not 32 bytes long")
 }
 
-/// The folder of mode 0700 that holds `master.key` (32 bytes, mode 0400).
+extension KeyFile.Findings {
+  static let master = KeyFile.Findings(missing: .keyMissing, exposed: .keyExposed, malformed: .keyMalformed)
+}
+
+/// The folder of mode 0700 that holds the keys of a workspace, each in a file of mode 0400.
 ///
+/// ```
+/// master.key    32 bytes: ids, pseudonyms, blind indexes and the audit log hang on it; it never changes
+/// vault.key     32 bytes: opens what is sealed; changed by a rotation
+/// signing.key   PEM: the key pair of signatures that others verify
+/// ```
 /// Keys never come from arguments or the environment's values. systemd's `$CREDENTIALS_DIRECTORY` may
 /// name the folder.
 package struct KeyFolder: Sendable {
   package let path: String
   package init(path: String) { self.path = path }
 
-  private var keyPath: String { "\(path)/master.key" }
+  package var master: KeyFile { KeyFile(path: "\(path)/master.key", findings: .master) }
 
-  package var hasKey: Bool { Folder.exists(keyPath) }
+  package var vault: VaultKeyFile { VaultKeyFile(folder: self) }
+  package var signing: SigningKeyFile { SigningKeyFile(folder: self) }
 
-  /// Makes a new master key. Throws if one is there.
-  package func create() throws(Failure) {
-    try Folder.make(path)
-    let key = try SecretKey.random()
-    precondition(!hasKey, "a master key is never overwritten")
-    try SafeFile.write(key.bytes, to: keyPath)
-    guard chmod(keyPath, 0o400) == 0 else { throw SafeFile.cannotWrite(keyPath, errno) }
-  }
+  /// Makes a new master key, which must not be there.
+  package func create() throws(Failure) { try master.make(.random()) }
 
-  /// Throws: `master-key-missing`, `master-key-exposed`, `master-key-malformed`.
-  package func masterKey() throws(Failure) -> SecretKey {
-    for (checked, forbidden) in [(path, mode_t(0o077)), (keyPath, mode_t(0o077))] {
-      var status = stat()
-      guard lstat(checked, &status) == 0 else {
-        throw Failure(.keyMissing, at: Place(file: checked))
-      }
-      guard status.st_mode & forbidden == 0, status.st_uid == geteuid() else {
-        throw Failure(.keyExposed, at: Place(file: checked))
-      }
-    }
-    let bytes = try SafeFile.read(keyPath, limit: 4096)
-    guard bytes.count == 32 else { throw Failure(.keyMalformed, at: Place(file: keyPath)) }
-    return SecretKey(bytes)
-  }
+  /// Throws: `master-key-missing`, `master-key-exposed`, `master-key-malformed`, `file-cannot-be-read`.
+  package func masterKey() throws(Failure) -> SecretKey { try master.read() }
 }

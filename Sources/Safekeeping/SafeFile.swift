@@ -50,7 +50,7 @@ package final class SafeFile {
   /// Throws: `file-cannot-be-written`.
   package init(path: String) throws(Failure) {
     self.path = path
-    temporaryPath = path + ".part"
+    temporaryPath = Self.partName(path)
     // A leftover of a killed run: only this program writes such names, and P11 lets one run at a time.
     unlink(temporaryPath)
     descriptor = open(
@@ -58,6 +58,9 @@ package final class SafeFile {
     if descriptor < 0 { throw SafeFile.cannotWrite(path, errno) }
     buffer.reserveCapacity(1 << 16)
   }
+
+  /// Under which name a file lies while it is written.
+  package static func partName(_ path: String) -> String { path + ".part" }
 
   deinit {
     if descriptor >= 0 {
@@ -140,7 +143,7 @@ package final class SafeFile {
       cause: errnoName(code))
   }
 
-  static func cannotRead(_ path: String, _ code: Int32) -> Failure {
+  package static func cannotRead(_ path: String, _ code: Int32) -> Failure {
     Failure(
       .fileCannotBeRead, at: Place(file: path), ["reason": .word(errnoName(code))],
       cause: errnoName(code))
@@ -186,6 +189,16 @@ package enum Folder {
 
   package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// Whether something has that name, where a wrong no would do harm.
+  ///
+  /// Throws: `file-cannot-be-read` when the system cannot tell.
+  package static func has(_ path: String) throws(Failure) -> Bool {
+    var status = stat()
+    if lstat(path, &status) == 0 { return true }
+    if errno == ENOENT || errno == ENOTDIR { return false }
+    throw SafeFile.cannotRead(path, errno)
+  }
+
   package static func sync(_ path: String) throws(Failure) {
     let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     if descriptor < 0 { throw SafeFile.cannotWrite(path, errno) }
@@ -194,8 +207,23 @@ package enum Folder {
   }
 
   /// Names in the folder, sorted; empty when there is no such folder.
+  ///
+  /// Throws: `file-cannot-be-read` where the system cannot tell, which must not pass for an empty folder.
+  package static func listing(of path: String) throws(Failure) -> [String] {
+    guard let folder = opendir(path) else {
+      if errno == ENOENT { return [] }
+      throw SafeFile.cannotRead(path, errno)
+    }
+    return names(in: folder)
+  }
+
+  /// The same where a folder that cannot be read may as well be empty.
   package static func names(in path: String) -> [String] {
     guard let folder = opendir(path) else { return [] }
+    return names(in: folder)
+  }
+
+  private static func names(in folder: OpaquePointer) -> [String] {
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {

@@ -85,7 +85,8 @@ internal import Testing
     #expect(try register.auditHead().number == 2)
     let other = TestFolder()
     let later = try CaseRegister(
-      folder: "\(other.path)/state", model: testModel(), masterKey: testKey, clock: { "2030-01-01T00:00:00Z" })
+      folder: "\(other.path)/state", model: testModel(), masterKey: testKey, vaultKey: other.vaultKey,
+      clock: { "2030-01-01T00:00:00Z" })
     try later.record(AuditEvent(.runBegun, ["run": .number(1)]))
     try later.record(event)
     #expect(try later.auditHead().state == state)

@@ -203,7 +203,8 @@ internal import Testing
     }
     session.abandon()
     let reopened = try CaseRegister(
-      folder: "\(folder.path)/killed", model: testModel(), masterKey: testKey, clock: { "2026-01-02T03:04:05Z" })
+      folder: "\(folder.path)/killed", model: testModel(), masterKey: testKey, vaultKey: folder.vaultKey,
+      clock: { "2026-01-02T03:04:05Z" })
     #expect(try reopened.status().imports.map(\.sha256) == ["a1"])
     #expect(try reopened.count("person") == 1)
     try reopened.take(declaration("labour", sha256: "c3"), [TestRecord("r1", rows: personRows("p1"))])

@@ -86,7 +86,8 @@ internal import Testing
     try register.take(declaration(), records(education: "x"))
     #expect(try register.database.number("SELECT count(*) FROM vault_key") == 2)
     let again = try CaseRegister(
-      folder: "\(folder.path)/state", model: testModel(), masterKey: testKey, clock: { "2026-01-02T03:04:05Z" })
+      folder: "\(folder.path)/state", model: testModel(), masterKey: testKey, vaultKey: folder.vaultKey,
+      clock: { "2026-01-02T03:04:05Z" })
     let names = try #require(try again.unplacedPersons()).givenNames.strings.compactMap { $0 }
     #expect(names.sorted() == ["LUZ", "OTRA"])
   }
@@ -99,7 +100,7 @@ internal import Testing
     cells["given_names"] = Array("OLD".utf8)
     var plain: [UInt8] = []
     Array("OLD".utf8).withUnsafeBufferPointer { VaultCells.append("given_names", $0, to: &plain) }
-    let sealed = try register.keys.vault.seal(plain, context: VaultCells.context("person", id))
+    let sealed = try register.seals.vault.seal(plain, context: VaultCells.context("person", id))
     try register.database.run(
       "UPDATE entity_person SET sealed = ? WHERE id = ? AND ended IS NULL", .blob(sealed), .blob(id))
     #expect(try register.currentRow(id, on: shelf)?.row.vault == cells)

@@ -69,16 +69,43 @@ final class TestFolder {
   deinit { Folder.remove(path) }
 
   func open(model: UnifiedModel = testModel(), key: SecretKey = testKey) throws(Failure) -> CaseRegister {
-    try CaseRegister(folder: "\(path)/state", model: model, masterKey: key, clock: { "2026-01-02T03:04:05Z" })
+    try CaseRegister(
+      folder: "\(path)/state", model: model, masterKey: key, vaultKey: vaultKey, clock: { "2026-01-02T03:04:05Z" })
   }
+
+  var vaultKey: VaultKeyFile { KeyFolder(path: "\(path)/keys").vault }
 
   /// Takes a store back to how version 1 made it.
   func makeVersionOne() throws {
     let database = try Database(path: file)
+    try takeVaultKey(from: database)
     try database.execute("PRAGMA foreign_keys = OFF")
     for table in RegisterMigration.tableNamesSinceTheFirst { try database.execute("DROP TABLE \(table)") }
     try database.execute("ALTER TABLE import DROP COLUMN at")
     try database.execute("PRAGMA user_version = 1")
+  }
+
+  /// Takes a store back to how version 2 made it, with a hold on the records of a person.
+  func makeVersionTwo(held person: [UInt8]) throws {
+    let database = try Database(path: file)
+    try takeVaultKey(from: database)
+    for statement in [
+      "DROP TABLE audit_reason", "DROP TABLE vault_generation", "ALTER TABLE legal_hold DROP COLUMN line",
+      "ALTER TABLE legal_hold ADD COLUMN reason TEXT NOT NULL DEFAULT 'trial'",
+      "ALTER TABLE correction ADD COLUMN reason TEXT NOT NULL DEFAULT 'typo'",
+      "ALTER TABLE disposition ADD COLUMN reason TEXT NOT NULL DEFAULT 'typo'", "PRAGMA user_version = 2",
+    ] { try database.execute(statement) }
+    try database.run(
+      "INSERT INTO legal_hold (row, at) SELECT row, '2026-01-02T03:04:05Z' FROM membership WHERE person = ?",
+      .blob(person))
+  }
+
+  /// Seals what the vault's own key sealed under the one that was derived from the master key.
+  private func takeVaultKey(from database: Database) throws {
+    let keys = try RegisterKeys(master: testKey)
+    let present = try VaultSeals(root: vaultKey.current.read())
+    _ = try VaultRekeying(database: database, old: present, new: keys.firstVault).run()
+    try PrivateFile.shred(vaultKey.current.path)
   }
 
   var file: String { "\(path)/state/\(CaseRegister.fileName)" }

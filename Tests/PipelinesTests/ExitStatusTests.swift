@@ -16,7 +16,9 @@ import Testing
 
   @Test(arguments: [
     ("master-key-missing", Pipelines.ExitStatus.notPermitted), ("master-key-exposed", .notPermitted),
-    ("master-key-wrong", .notPermitted), ("seal-broken", .notPermitted), ("file-not-found", .noInput),
+    ("master-key-wrong", .notPermitted), ("vault-key-wrong", .notPermitted), ("signing-key-missing", .notPermitted),
+    ("keys-held", .notPermitted), ("keys-lent", .notPermitted), ("keys-not-confirmed", .usage),
+    ("seal-broken", .notPermitted), ("file-not-found", .noInput),
     ("workspace-locked", .locked), ("store-newer", .configuration), ("store-not-ours", .configuration),
     ("store-corrupt", .inputOutput), ("release-gate-stopped", .stoppedByGate), ("encoding-unknown", .usage),
     ("json-not-finite", .badData), ("key-unknown", .badData),

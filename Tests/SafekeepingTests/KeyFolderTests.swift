@@ -18,9 +18,9 @@ internal import Testing
   }
 
   @Test func `a new key is 32 bytes that only its owner reads`() throws {
-    #expect(!keys.hasKey)
+    #expect(try !keys.master.isThere())
     try keys.create()
-    #expect(keys.hasKey)
+    #expect(try keys.master.isThere())
     #expect(mode("\(folder.path)/keys") == 0o700)
     #expect(mode(keyPath) == 0o400)
     #expect(try keys.masterKey().bytes == SafeFile.read(keyPath))

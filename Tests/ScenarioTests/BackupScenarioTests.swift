@@ -5,6 +5,11 @@ import Testing
 @Suite struct BackupScenarioTests {
   private func quipu(_ words: String...) throws -> CommandResult { try Scenario.quipu(words + ["--lang", "en"]) }
 
+  /// The key folder that was kept elsewhere, beside the master key that every test workspace has.
+  private func lendVaultKey(of old: String, to new: String) throws {
+    try FileManager.default.copyItem(atPath: "\(old)/keys/vault.key", toPath: "\(new)/keys/vault.key")
+  }
+
   private func night(_ workspace: String) throws -> CommandResult {
     try quipu("run", NightScenarioTests.nightly, "--workspace", workspace)
   }
@@ -25,6 +30,7 @@ import Testing
       #expect(mode == 0o600, "\(name)")
     }
     let new = try folder.workspace("new")
+    try lendVaultKey(of: old, to: new)
     let restored = try quipu("restore", backup, "--workspace", new)
     #expect(restored.status == 0, "\(restored.errors)")
     #expect(try night(new).status == 0)
@@ -60,6 +66,7 @@ import Testing
       bytes[bytes.count / 2] ^= 1
       try bytes.write(to: file)
       let new = try folder.workspace("new-\(name)")
+      try lendVaultKey(of: old, to: new)
       let result = try quipu("restore", backup, "--workspace", new)
       #expect(result.status == 1 && result.errors.contains("backup-broken"), "\(name): \(result.errors)")
       #expect(!FileManager.default.fileExists(atPath: "\(new)/store"))
@@ -74,12 +81,35 @@ import Testing
     let backup = folder.url.appending(path: "copy").path
     #expect(try quipu("backup", backup, "--workspace", old).status == 0)
     let new = try folder.workspace("new")
-    let key = "\(new)/keys/master.key"
-    try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: key)
-    try Data(repeating: 1, count: 32).write(to: URL(filePath: key))
-    try FileManager.default.setAttributes([.posixPermissions: 0o400], ofItemAtPath: key)
-    let result = try quipu("restore", backup, "--workspace", new)
-    #expect(result.status == 77 && result.errors.contains("master-key-wrong"), "\(result.errors)")
-    #expect(!FileManager.default.fileExists(atPath: "\(new)/store"))
+    for (name, trouble) in [("vault.key", "vault-key-wrong"), ("master.key", "master-key-wrong")] {
+      let key = "\(new)/keys/\(name)"
+      try? FileManager.default.removeItem(atPath: key)
+      try Data(repeating: 1, count: 32).write(to: URL(filePath: key))
+      try FileManager.default.setAttributes([.posixPermissions: 0o400], ofItemAtPath: key)
+      let result = try quipu("restore", backup, "--workspace", new)
+      #expect(result.status == 77 && result.errors.contains(trouble), "\(result.errors)")
+      #expect(!FileManager.default.fileExists(atPath: "\(new)/store"))
+    }
+  }
+
+  @Test func `a backup wants the vault's key too, and the one of its generation`() throws {
+    let folder = try TestFolder()
+    let old = try folder.workspace("old")
+    #expect(try night(old).status == 0)
+    let backup = folder.url.appending(path: "copy").path
+    #expect(try quipu("backup", backup, "--workspace", old).status == 0)
+    let new = try folder.workspace("new")
+    let missing = try quipu("restore", backup, "--workspace", new)
+    #expect(missing.status == 77 && missing.errors.contains("vault-key-missing"), "\(missing.errors)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: new).sorted() == [".lock", "keys"])
+    let kept = folder.url.appending(path: "kept.key")
+    try FileManager.default.copyItem(at: URL(filePath: "\(old)/keys/vault.key"), to: kept)
+    #expect(try quipu("keys", "rotate", "--workspace", old).status == 0)
+    let later = folder.url.appending(path: "later").path
+    #expect(try quipu("backup", later, "--workspace", old).status == 0)
+    try FileManager.default.copyItem(at: kept, to: URL(filePath: "\(new)/keys/vault.key"))
+    let outdated = try quipu("restore", later, "--workspace", new)
+    #expect(outdated.status == 77 && outdated.errors.contains("vault-key-outdated"), "\(outdated.errors)")
+    #expect(try quipu("restore", backup, "--workspace", new).status == 0)
   }
 }

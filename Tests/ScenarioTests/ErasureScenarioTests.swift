@@ -86,11 +86,45 @@ import Testing
     }
     #expect(try hold("lift") == 64)
     #expect(try hold("set") == 0)
+    let list = try Scenario.quipu(["hold", "list", "--workspace", workspace, "--json"])
+    let held = try #require(try JSONSerialization.jsonObject(with: list.output) as? [[String: Any]])
+    #expect(held.map { $0["reason"] as? String } == ["trial"])
+    #expect(held.first?.number("records").map { $0 > 0 } == true)
     let refused = try erase(workspace, her, ["--reason", "asked for"])
     #expect(refused.status == 77)
     #expect(refused.errors.contains("person-held"))
     #expect(try hold("lift") == 0)
+    #expect(
+      try Scenario.quipu(["hold", "list", "--workspace", workspace, "--lang", "en"]).text
+        == "nobody is under legal hold\n")
     #expect(try erase(workspace, her, ["--reason", "asked for"]).status == 0)
+  }
+
+  @Test func `a reason is in no file but as ciphertext, is read back with the key, and goes with the person`() throws {
+    let folder = try TestFolder()
+    let workspace = try folder.workspace()
+    #expect(try night(workspace).status == 0)
+    let her = try #require(try persons(workspace).first)
+    // What somebody types although it says nothing of a person may be in it.
+    let typed = "LUZCANARIA 99912345"
+    for verb in ["set", "lift"] {
+      let words = ["hold", verb, her, "--line", "register", "--reason", typed, "--workspace", workspace]
+      #expect(try Scenario.quipu(words).status == 0)
+    }
+    for (name, bytes) in try Scenario.files(in: URL(filePath: workspace)) {
+      #expect(bytes.range(of: Data("LUZCANARIA".utf8)) == nil, "\(name)")
+    }
+    func reasons() throws -> [String?] {
+      let list = try Scenario.quipu(["audit", "reasons", "--workspace", workspace, "--json"])
+      let entries = try JSONSerialization.jsonObject(with: list.output) as? [[String: Any]] ?? []
+      return entries.map { $0["reason"] as? String }
+    }
+    #expect(try reasons() == [typed, typed])
+    #expect(try Scenario.quipu(["keys", "rotate", "--workspace", workspace]).status == 0)
+    #expect(try reasons() == [typed, typed])
+    #expect(try erase(workspace, her, ["--reason", "request 17"]).status == 0)
+    #expect(try reasons() == [nil, nil, "request 17"])
+    #expect(try Scenario.quipu(["audit", "verify", "--workspace", workspace]).status == 0)
   }
 
   @Test(arguments: ["missing", "exposed", "wrong"])

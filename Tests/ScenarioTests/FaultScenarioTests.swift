@@ -201,4 +201,33 @@ struct FaultScenarioTests {
     #expect(result.errors.contains("cannot-be-written"), "\(result.errors)")
     #expect(try night(workspace).status == 0)
   }
+
+  @Test(arguments: [
+    ("openat", "EMFILE", "keys/master.key"), ("openat", "EIO", "keys/vault.key"),
+    ("newfstatat", "EIO", "keys/master.key"),
+    ("newfstatat", "EIO", "keys/vault.key"), ("read", "EIO", "keys/vault.key"),
+  ])
+  func `a key that the system cannot read is not a missing key`(call: String, error: String, path: String) throws {
+    let folder = try TestFolder()
+    let workspace = try folder.workspace()
+    #expect(try night(workspace).status == 0)
+    let before = try Scenario.files(in: URL(filePath: workspace))
+    let result = try night(workspace, at: call, "error=\(error)", only: "\(workspace)/\(path)")
+    #expect(result.status == 74 && result.errors.contains("file-cannot-be-read"), "\(result.status) \(result.errors)")
+    #expect(result.errors.contains(error), "\(result.errors)")
+    #expect(try Scenario.files(in: URL(filePath: workspace)) == before)
+    #expect(try night(workspace).status == 0)
+  }
+
+  @Test(arguments: [("EMFILE", Int32(74)), ("EIO", 74), ("EACCES", 77)])
+  func `configuration that the system cannot read is told with its error`(error: String, exit: Int32) throws {
+    let folder = try TestFolder()
+    let workspace = try folder.workspace()
+    for path in ["Mappings/unified.model.yaml", "Mappings/codes", "Mappings/police/pnp-denuncias.map.yaml"] {
+      let result = try night(workspace, at: "openat", "error=\(error)", only: path)
+      #expect(result.status == exit, "\(path): \(result.status) \(result.errors)")
+      #expect(result.errors.contains("file-cannot-be-read"), "\(path): \(result.errors)")
+      #expect(!FileManager.default.fileExists(atPath: "\(workspace)/store"))
+    }
+  }
 }

@@ -20,6 +20,8 @@ package struct AuditEvent: Sendable, Hashable {
     case personErased = "person-erased"
     case holdSet = "hold-set"
     case holdLifted = "hold-lifted"
+    case vaultKeyRotated = "vault-key-rotated"
+    case keysDestroyed = "keys-destroyed"
     case storeRestored = "store-restored"
     case logRestored = "log-restored"
 
@@ -28,7 +30,7 @@ package struct AuditEvent: Sendable, Hashable {
     var changesState: Bool {
       switch self {
       case .runBegun, .runEnded, .dataRevealed, .incidentListed, .logRestored, .releaseHeld, .releasePublished,
-        .storeRestored, .fileRefused:
+        .storeRestored, .fileRefused, .vaultKeyRotated, .keysDestroyed:
         false
       case .fileImported, .personsLinked, .recordMended, .recordReturned, .recordDiscarded, .personErased, .holdSet,
         .holdLifted:
@@ -49,6 +51,16 @@ package struct AuditEvent: Sendable, Hashable {
   package init(_ kind: Kind, _ facts: KeyValuePairs<String, Fact> = [:]) {
     self.kind = kind
     self.facts = facts.filter { $0.value != .word("") }.map { (name: $0.key, value: $0.value) }
+  }
+
+  private init(kind: Kind, facts: [(name: String, value: Fact)]) {
+    self.kind = kind
+    self.facts = facts
+  }
+
+  /// With one fact more, unless it is empty.
+  func adding(_ name: String, _ word: String) -> AuditEvent {
+    AuditEvent(kind: kind, facts: word.isEmpty ? facts : facts + [(name: name, value: Fact.word(word))])
   }
 
   package static func == (left: AuditEvent, right: AuditEvent) -> Bool { left.json == right.json }

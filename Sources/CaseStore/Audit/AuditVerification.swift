@@ -14,10 +14,13 @@ extension CaseRegister {
   /// Checks every line of `audit.jsonl` and of the store, and that both are the same.
   ///
   /// Changes nothing. Memory: one line. Findings: `audit-broken` with the file and its first bad line,
-  /// `audit-lines-missing` when the file ends before the store does.
+  /// `audit-lines-missing` when the file ends before the store does, `audit-reason-altered`.
   package func verifyAudit() throws(Failure) -> AuditVerification {
     let stored = try verifyStoredAudit()
     if stored.finding != nil { return stored }
+    if let altered = try alteredReason() {
+      return AuditVerification(lines: stored.lines, head: stored.head, finding: altered)
+    }
     guard Folder.exists(auditFile.path) else {
       return stored.lines == 0 ? stored : missing(after: .beginning, stored.lines)
     }

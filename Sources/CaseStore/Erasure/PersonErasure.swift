@@ -21,8 +21,9 @@ extension CaseRegister {
 
   /// Erases the person in one transaction; `scrub` has to follow. Gives what went.
   ///
+  /// `rule`: of retention, by which her time was over.
   /// Throws: `person-unknown`, `person-held`.
-  package func erase(person id: String, reason: String) throws(Failure) -> ErasureExtent {
+  package func erase(person id: String, reason: String, rule: String = "") throws(Failure) -> ErasureExtent {
     let person = bytes(ofHexadecimal: try currentPersonID(id))
     try database.execute("PRAGMA secure_delete = ON")
     vaultKeys.forget()
@@ -31,6 +32,7 @@ extension CaseRegister {
       if extent.isHeld { throw Failure(.personHeld, at: Place(file: database.path)) }
       try eraseCorrections()
       try eraseRows()
+      try eraseReasons(about: person)
       try eraseLinks(of: person)
       try enterTombstones(of: person)
       try database.run("INSERT OR REPLACE INTO register VALUES ('scrub-due', x'01')")
@@ -39,9 +41,8 @@ extension CaseRegister {
           .personErased,
           [
             "person": .word(hexadecimal(keys.erasureTag(person))), "records": .number(extent.records),
-            "rows": .number(extent.parts.reduce(0) { $0 + $1.rows }), "keys": .number(extent.keys),
-            "reason": .word(reason),
-          ]))
+            "rows": .number(extent.parts.reduce(0) { $0 + $1.rows }), "keys": .number(extent.keys), "rule": .word(rule),
+          ]), reason: reason, about: person)
       return extent
     }
   }
@@ -253,9 +254,8 @@ extension CaseRegister {
     guard isHersAlone else { return }
     try database.run(
       """
-      INSERT INTO disposition VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET kind = ?3, reason = ?4, at = ?5
-      """, .text(source), .blob(hash), .text(QuarantineDisposition.discarded.rawValue),
-      .text(FindingCode.personErased.slug), .text(clock()))
+      INSERT INTO disposition VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET kind = ?3, at = ?4
+      """, .text(source), .blob(hash), .text(QuarantineDisposition.discarded.rawValue), .text(clock()))
   }
 }
 

@@ -169,7 +169,7 @@ package final class ImportSession {
       }
     }
     let raw = batch.raw[record].map { Array($0) } ?? []
-    let sealed = try register.keys.quarantine.seal(
+    let sealed = try register.seals.quarantine.seal(
       raw, context: Self.quarantineContext(number, span.number))
     try register.database.run(
       "INSERT INTO quarantine VALUES (?, ?, ?, ?, ?, ?, ?, NULL)", .int(number), .int(span.number),

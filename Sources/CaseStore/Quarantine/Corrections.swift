@@ -22,7 +22,7 @@ extension CaseRegister {
     try database.each("SELECT hash, sealed FROM correction WHERE source = ? ORDER BY hash", .text(source)) {
       row throws(Failure) in
       let hash = row.blob(0) ?? []
-      let bytes = try self.keys.quarantine.open(
+      let bytes = try self.seals.quarantine.open(
         row.blob(1) ?? [], context: Self.correctionContext(source, hash))
       corrections[hash] = Withheld(bytes)
       content += hash + bytes.withUnsafeBufferPointer { self.keys.recordHash($0) }

@@ -56,7 +56,7 @@ extension CaseRegister {
   /// Throws: `quarantine-unknown`, `seal-broken`.
   package func quarantinedBytes(_ id: String) throws(Failure) -> Withheld<[UInt8]> {
     let found = try find(id)
-    return Withheld(try keys.quarantine.open(found.sealed, context: found.context))
+    return Withheld(try seals.quarantine.open(found.sealed, context: found.context))
   }
 
   /// Keeps what a record should have said; the next run takes that in its place.
@@ -64,15 +64,14 @@ extension CaseRegister {
   /// Throws: `quarantine-unknown`.
   package func correct(_ id: String, with bytes: Withheld<[UInt8]>, reason: String) throws(Failure) {
     let found = try find(id)
-    let sealed = try keys.quarantine.seal(
+    let sealed = try seals.quarantine.seal(
       bytes.value, context: Self.correctionContext(found.source, found.hash))
     try database.transaction { () throws(Failure) in
       try database.run(
         """
-        INSERT INTO correction VALUES (?1, ?2, ?3, ?4, ?5)
-          ON CONFLICT DO UPDATE SET sealed = ?3, reason = ?4, at = ?5
-        """, .text(found.source), .blob(found.hash), .blob(sealed), .text(reason), .text(clock()))
-      try record(decision(.recordMended, id, found.source, reason))
+        INSERT INTO correction VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET sealed = ?3, at = ?4
+        """, .text(found.source), .blob(found.hash), .blob(sealed), .text(clock()))
+      try record(decision(.recordMended, id, found.source), reason: reason)
     }
   }
 
@@ -81,14 +80,14 @@ extension CaseRegister {
     let found = try find(id)
     try database.transaction { () throws(Failure) in
       try database.run(
-        "INSERT INTO disposition VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO UPDATE SET kind = ?3, reason = ?4, at = ?5",
-        .text(found.source), .blob(found.hash), .text(kind.rawValue), .text(reason), .text(clock()))
-      try record(decision(kind == .returned ? .recordReturned : .recordDiscarded, id, found.source, reason))
+        "INSERT INTO disposition VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET kind = ?3, at = ?4",
+        .text(found.source), .blob(found.hash), .text(kind.rawValue), .text(clock()))
+      try record(decision(kind == .returned ? .recordReturned : .recordDiscarded, id, found.source), reason: reason)
     }
   }
 
-  private func decision(_ kind: AuditEvent.Kind, _ id: String, _ source: String, _ reason: String) -> AuditEvent {
-    AuditEvent(kind, ["record": .word(id), "source": .word(source), "reason": .word(reason)])
+  private func decision(_ kind: AuditEvent.Kind, _ id: String, _ source: String) -> AuditEvent {
+    AuditEvent(kind, ["record": .word(id), "source": .word(source)])
   }
 
   private func find(_ id: String) throws(Failure) -> (source: String, hash: [UInt8], sealed: [UInt8], context: [UInt8])

@@ -53,12 +53,14 @@ package struct PipelineDefinition: Sendable {
   package let quality: [QualityRule]
   /// Which of several values of a person counts.
   package let survivorship: Survivorship
+  /// How long a person's data is kept.
+  package let retention: [RetentionRule]
 
   package init(
     path: String, name: Located<String>, model: Located<String>, codes: Located<String>,
     input: Located<String>?, workspace: Located<String>?, sources: [Source],
     releases: [Located<String>], onRefused: OnRefused, quality: [QualityRule] = [],
-    survivorship: Survivorship = Survivorship()
+    survivorship: Survivorship = Survivorship(), retention: [RetentionRule] = []
   ) {
     self.path = path
     self.name = name
@@ -71,5 +73,6 @@ package struct PipelineDefinition: Sendable {
     self.onRefused = onRefused
     self.quality = quality
     self.survivorship = survivorship
+    self.retention = retention
   }
 }

@@ -49,6 +49,10 @@ enum PipelineFile {
       "survivorship", .list(SurvivorshipRules.shape), default: "[]",
       es: "qué valor de una persona vale donde las fuentes dan varios",
       en: "which value of a person counts where sources give several"),
+    .optional(
+      "retention", .list(RetentionRules.shape), default: "[]",
+      es: "cuánto tiempo se conserva lo de una persona; borrar lo pide quien opera",
+      en: "how long a person's data is kept; erasing is asked for by the operator"),
   ])
 
   private static let source = NodeShape.map(
@@ -94,7 +98,8 @@ enum PipelineFile {
       // A night in which a file was refused publishes nothing unless somebody decided otherwise.
       onRefused: root.choice("on-refused-file", default: .hold),
       quality: QualityRules.read(root.sections("quality"), sources: names, &findings),
-      survivorship: SurvivorshipRules.read(root.sections("survivorship"), sources: names, &findings))
+      survivorship: SurvivorshipRules.read(root.sections("survivorship"), sources: names, &findings),
+      retention: RetentionRules.read(root.sections("retention"), sources: names, &findings))
   }
 
   private static func mappings(of source: Section) -> [Located<String>] {

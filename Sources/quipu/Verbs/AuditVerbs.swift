@@ -37,6 +37,49 @@ extension Verbs {
     }
   }
 
+  static let auditReasons = Verb(
+    name: "audit reasons",
+    summary: Localised(
+      es: "los motivos que se escribieron, que el registro de auditoría solo guarda cifrados",
+      en: "the reasons that were given, which the audit log keeps sealed only"),
+    operands: [], options: workspaceOptions + [OptionDeclaration("json", es: "como JSON", en: "as JSON")]
+  ) { invocation in
+    guard let model = workspaceModel(invocation) else { return .configuration }
+    do throws(Failure) {
+      let reasons = try AuditCheck.reasons(of: workspacePath(invocation), model: model)
+      if invocation.has("json") {
+        Terminal.write(json(reasons), to: 1)
+        return .clean
+      }
+      let header = [
+        invocation.text(es: "línea", en: "line"), invocation.text(es: "cuándo", en: "when"),
+        invocation.text(es: "qué", en: "what"), invocation.text(es: "motivo", en: "reason"),
+      ]
+      let erased = invocation.text(es: "(se borró con la persona)", en: "(went with the person)")
+      Terminal.print(
+        Columns.text([header] + reasons.map { ["\($0.number)", $0.time, $0.event, $0.text?.value ?? erased] })
+          .joined(separator: "\n"))
+      return .clean
+    } catch {
+      return fail(error, invocation.language, otherwise: .noInput)
+    }
+  }
+
+  private static func json(_ reasons: [AuditReason]) -> [UInt8] {
+    var json = JSONWriter(pretty: true)
+    json.array { json in
+      for reason in reasons {
+        json.object { json in
+          json.member("line", reason.number)
+          json.member("at", reason.time)
+          json.member("event", reason.event)
+          json.member("reason", reason.text?.value)
+        }
+      }
+    }
+    return json.bytes + [UInt8(ascii: "\n")]
+  }
+
   /// Where the workspace is and which model its store was made for.
   static let workspaceOptions = [
     OptionDeclaration(

@@ -17,8 +17,8 @@ extension Verbs {
       let bytes = summary.files.reduce(0) { $0 + $1.byteCount }
       Terminal.print(
         invocation.text(
-          es: "copiado: \(bytes) bytes, \(summary.lines) líneas de auditoría. Guarde la clave en otro lugar.",
-          en: "copied: \(bytes) bytes, \(summary.lines) lines of audit log. Keep the key elsewhere."))
+          es: "copiado: \(bytes) bytes, \(summary.lines) líneas de auditoría. Guarde las claves (keys/) en otro lugar.",
+          en: "copied: \(bytes) bytes, \(summary.lines) lines of audit log. Keep the keys (keys/) elsewhere."))
       return .clean
     } catch {
       return fail(error, invocation.language, otherwise: .cannotWrite)
@@ -28,8 +28,8 @@ extension Verbs {
   static let restore = Verb(
     name: "restore",
     summary: Localised(
-      es: "hace un espacio de trabajo de una copia de seguridad y de su clave, y lo verifica",
-      en: "makes a workspace of a backup and its key, and verifies it"),
+      es: "hace un espacio de trabajo de una copia de seguridad y de sus claves, y lo verifica",
+      en: "makes a workspace of a backup and its keys, and verifies it"),
     operands: [OperandDeclaration("FOLDER", es: "la copia de seguridad", en: "the backup")],
     options: workspaceOptions
   ) { invocation in

@@ -12,8 +12,7 @@ extension Verbs {
   private static func reason(isRequired: Bool) -> OptionDeclaration {
     OptionDeclaration(
       "reason", value: "TEXT", required: isRequired,
-      es: "por qué; queda en el registro de auditoría: no escriba datos de personas",
-      en: "why; it stays in the audit log: write no data of persons")
+      es: "por qué; queda sellado junto al registro de auditoría", en: "why; it stays sealed beside the audit log")
   }
 
   static let erase = Verb(
@@ -68,6 +67,28 @@ extension Verbs {
     }
   }
 
+  static let holdList = Verb(
+    name: "hold list",
+    summary: Localised(
+      es: "las personas bajo retención legal, desde cuándo y por qué",
+      en: "the persons under legal hold, since when and why"),
+    operands: [], options: workspaceOptions + [OptionDeclaration("json", es: "como JSON", en: "as JSON")]
+  ) { invocation in
+    guard let model = workspaceModel(invocation) else { return .configuration }
+    do throws(Failure) {
+      let held = try PersonView.held(in: workspacePath(invocation), model: model)
+      let text = HoldText(language: invocation.language)
+      if invocation.has("json") {
+        Terminal.write(text.json(held), to: 1)
+      } else {
+        Terminal.print(text.table(held))
+      }
+      return .clean
+    } catch {
+      return fail(error, invocation.language, otherwise: .noInput)
+    }
+  }
+
   private static func withPerson(
     _ invocation: Invocation, changes: Bool, _ body: (PersonView) throws(Failure) -> Void
   ) -> ExitStatus {
@@ -81,6 +102,36 @@ extension Verbs {
     } catch {
       return fail(error, invocation.language, otherwise: .noInput)
     }
+  }
+}
+
+private struct HoldText {
+  let language: Language
+
+  private func say(_ spanish: String, _ english: String) -> String { language == .spanish ? spanish : english }
+
+  func table(_ held: [HeldPerson]) -> String {
+    if held.isEmpty { return say("nadie está bajo retención legal", "nobody is under legal hold") }
+    let header = [
+      say("persona", "person"), say("desde", "since"), say("registros", "records"), say("motivo", "reason"),
+    ]
+    return Columns.text([header] + held.map { [$0.id, $0.since, "\($0.records)", $0.reason?.value ?? "-"] })
+      .joined(separator: "\n")
+  }
+
+  func json(_ held: [HeldPerson]) -> [UInt8] {
+    var json = JSONWriter(pretty: true)
+    json.array { json in
+      for person in held {
+        json.object { json in
+          json.member("person", person.id)
+          json.member("since", person.since)
+          json.member("records", person.records)
+          json.member("reason", person.reason?.value)
+        }
+      }
+    }
+    return json.bytes + [UInt8(ascii: "\n")]
   }
 }
 

@@ -16,8 +16,7 @@ extension Verbs {
     "ID", es: "registro, como lo nombra «quarantine list»", en: "record, as `quarantine list` names it")
   private static let reason = OptionDeclaration(
     "reason", value: "TEXT", required: true,
-    es: "por qué; queda en el registro de auditoría: no escriba datos de personas",
-    en: "why; it stays in the audit log: write no data of persons")
+    es: "por qué; queda sellado junto al registro de auditoría", en: "why; it stays sealed beside the audit log")
 
   private static let quarantineList = Verb(
     name: "quarantine list",

@@ -92,8 +92,11 @@ extension Verbs {
     return ExitStatus(for: failure, otherwise: otherwise)
   }
 
-  /// A configuration file that is not there is no fault in a configuration.
+  /// A configuration file that is not there, or that the system cannot read, is no fault in a configuration.
   static func missingInput(_ findings: [Finding]) -> ExitStatus? {
-    findings.contains { $0.code.slug == "file-cannot-be-read" } ? .noInput : nil
+    let unread = findings.filter { ["file-cannot-be-read", "source-cannot-be-read"].contains($0.code.slug) }
+    guard let first = unread.first else { return nil }
+    return unread.contains { $0.arguments["reason"] == .word("ENOENT") }
+      ? .noInput : first.arguments["reason"] == .word("EACCES") ? .notPermitted : .inputOutput
   }
 }

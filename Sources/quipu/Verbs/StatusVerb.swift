@@ -61,6 +61,12 @@ private struct StatusText {
     lines.append("")
     lines.append(say("Personas: \(status.persons)", "Persons: \(status.persons)"))
     lines.append(say("En cuarentena: \(status.quarantined)", "In quarantine: \(status.quarantined)"))
+    if let due = status.dueForErasure {
+      lines.append(
+        say(
+          "Plazo de conservación vencido en la última ejecución: \(due)",
+          "Period of retention over at the last run: \(due)"))
+    }
     return lines.joined(separator: "\n")
   }
 }

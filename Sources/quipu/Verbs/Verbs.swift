@@ -9,8 +9,8 @@ enum Verbs {
       status,
     ]
     + [show, changes, quality, offences, link] + quarantine
-    + [runsList, runsShow, runsDiff, auditVerify, incident, erase, holdSet, holdLift, estimate, backup, restore, help]
-    + [version]
+    + [runsList, runsShow, runsDiff, auditVerify, auditReasons, incident, erase, holdSet, holdLift, holdList]
+    + retention + keys + [estimate, backup, restore, help, version]
 
   static func main(_ words: [String]) -> ExitStatus {
     guard let named = VerbName.find(in: words) else {

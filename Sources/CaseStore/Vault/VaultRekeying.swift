@@ -1,0 +1,104 @@
+internal import Interchange
+internal import Safekeeping
+
+/// Seals anew, under another root key, whatever is sealed under the present one: data keys, rows without a data key,
+/// quarantine, corrections and reasons. What a person's data key seals stays as it is.
+///
+/// Runs in the caller's transaction. Memory: a row. Time: O(sealed rows), as only trying tells which key a row has.
+struct VaultRekeying {
+  let database: Database
+  let old: VaultSeals
+  let new: VaultSeals
+
+  struct Count: Equatable {
+    var dataKeys = 0
+    var rows = 0
+    var quarantined = 0
+    var corrections = 0
+    var reasons = 0
+  }
+
+  /// Throws: `seal-broken` when something that must be under the present key is not.
+  func run() throws(Failure) -> Count {
+    var count = Count()
+    count.dataKeys = try reseal(
+      "SELECT number, wrapped, subject FROM vault_key", "UPDATE vault_key SET wrapped = ?2 WHERE number = ?1",
+      { .int($0.int(0)) }, { VaultKeys.context($0.blob(2) ?? []) })
+    count.rows = try resealRows()
+    count.quarantined = try resealQuarantine()
+    count.corrections = try resealCorrections()
+    count.reasons = try reseal(
+      "SELECT line, sealed FROM audit_reason", "UPDATE audit_reason SET sealed = ?2 WHERE line = ?1",
+      { .int($0.int(0)) }, { CaseRegister.reasonContext($0.int(0)) })
+    return count
+  }
+
+  private func reseal(
+    _ select: String, _ update: String, _ key: (Statement) -> SQLValue, _ context: (Statement) -> [UInt8]
+  ) throws(Failure) -> Int {
+    var count = 0
+    // The update leaves keys and sizes as they are, so the walk does not meet a row twice.
+    try database.each(select) { row throws(Failure) in
+      let bound = context(row)
+      let plain = try self.old.vault.open(row.blob(1) ?? [], context: bound)
+      try self.database.run(update, key(row), .blob(try self.new.vault.seal(plain, context: bound)))
+      count += 1
+    }
+    return count
+  }
+
+  /// Rows of the model's entities as the store knows them, in all versions.
+  private func resealRows() throws(Failure) -> Int {
+    var entities: [String] = []
+    try database.each("SELECT DISTINCT entity FROM model_column ORDER BY entity") { row throws(Failure) in
+      entities.append(row.text(0) ?? "")
+    }
+    var count = 0
+    for entity in entities {
+      let table = RegisterSchema.entityTable(entity)
+      try database.each("SELECT row, id, sealed FROM \(table) WHERE sealed IS NOT NULL") { row throws(Failure) in
+        let context = VaultCells.context(entity, row.blob(1) ?? [])
+        let plain: [UInt8]
+        do throws(Failure) {
+          plain = try self.old.vault.open(row.blob(2) ?? [], context: context)
+        } catch {
+          // Under the data key of a person, which has been wrapped anew.
+          return
+        }
+        try self.database.run(
+          "UPDATE \(table) SET sealed = ? WHERE row = ?", .blob(try self.new.vault.seal(plain, context: context)),
+          .int(row.int(0)))
+        count += 1
+      }
+    }
+    return count
+  }
+
+  private func resealQuarantine() throws(Failure) -> Int {
+    var count = 0
+    try database.each("SELECT import, number, sealed FROM quarantine WHERE length(sealed) > 0") { row throws(Failure) in
+      let context = ImportSession.quarantineContext(row.int(0), row.int(1))
+      let plain = try self.old.quarantine.open(row.blob(2) ?? [], context: context)
+      try self.database.run(
+        "UPDATE quarantine SET sealed = ? WHERE import = ? AND number = ?",
+        .blob(try self.new.quarantine.seal(plain, context: context)), .int(row.int(0)), .int(row.int(1)))
+      count += 1
+    }
+    return count
+  }
+
+  private func resealCorrections() throws(Failure) -> Int {
+    var count = 0
+    try database.each("SELECT source, hash, sealed FROM correction") { row throws(Failure) in
+      let source = row.text(0) ?? ""
+      let hash = row.blob(1) ?? []
+      let context = CaseRegister.correctionContext(source, hash)
+      let plain = try self.old.quarantine.open(row.blob(2) ?? [], context: context)
+      try self.database.run(
+        "UPDATE correction SET sealed = ? WHERE source = ? AND hash = ?",
+        .blob(try self.new.quarantine.seal(plain, context: context)), .text(source), .blob(hash))
+      count += 1
+    }
+    return count
+  }
+}
