@@ -33,7 +33,7 @@ package final class Workspace {
 
   /// A workspace in which a night has been run; nothing is made. Throws: `workspace-empty`, `workspace-locked`.
   package convenience init(existing path: String) throws(Failure) {
-    guard Folder.exists("\(path)/store") else { throw Failure(.workspaceEmpty, at: Place(file: path)) }
+    guard try Folder.has("\(path)/store") else { throw Failure(.workspaceEmpty, at: Place(file: path)) }
     try self.init(path: path)
   }
 

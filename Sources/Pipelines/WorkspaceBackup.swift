@@ -46,7 +46,7 @@ package enum WorkspaceBackup {
   /// Throws: `store-in-the-way`, `backup-broken`, `master-key-…`, `vault-key-…`, `store-corrupt`, `audit-broken`.
   package static func restore(_ folder: String, to path: String, model: UnifiedModel) throws(Failure) -> Summary {
     let workspace = try Workspace(path: path)
-    guard !Folder.exists(workspace.storeFolder) else {
+    guard try !Folder.has(workspace.storeFolder) else {
       throw Failure(.storeInTheWay, at: Place(file: workspace.storeFolder))
     }
     let masterKey = try workspace.keyFolder.masterKey()
