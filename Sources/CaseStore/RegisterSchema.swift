@@ -8,8 +8,10 @@ internal import Safekeeping
 enum RegisterSchema {
   /// `QIPU`
   static let applicationID = 0x5149_5055
-  /// 1: the first. 2: the audit log, runs, and the time of an import.
-  static let version = 2
+  /// 1: the first. 2: the audit log, runs, and the time of an import. 3: tags of pages, records behind a merged row.
+  static let version = 3
+  /// From here on every page has a tag of its content, and a file without them is damaged.
+  static let firstSealedVersion = 3
 
   /// Makes the tables of a new store or takes over fields, links and entities that the model has gained.
   ///
@@ -27,9 +29,19 @@ enum RegisterSchema {
         try adopt(model, database)
       }
     }
-    guard application == applicationID else {
+    try check(database, keys)
+    if found < version { try RegisterMigration.run(database, from: found, backupIn: backupFolder) }
+    try database.transaction { () throws(Failure) in try adopt(model, database) }
+  }
+
+  /// Whether it is a store that this program may open with these keys. Nothing is written.
+  ///
+  /// Throws: `store-newer`, `store-not-ours`, `master-key-wrong`.
+  static func check(_ database: Database, _ keys: RegisterKeys) throws(Failure) {
+    guard try database.number("PRAGMA application_id") == applicationID else {
       throw Failure(.storeNotOurs, at: Place(file: database.path))
     }
+    let found = try database.number("PRAGMA user_version") ?? 0
     guard found <= version else {
       throw Failure(
         .storeNewer, at: Place(file: database.path),
@@ -37,8 +49,6 @@ enum RegisterSchema {
     }
     guard try database.blob("SELECT value FROM register WHERE name = 'key-check'") == keys.check
     else { throw Failure(.keyWrong, at: Place(file: database.path)) }
-    if found < version { try RegisterMigration.run(database, from: found, backupIn: backupFolder) }
-    try database.transaction { () throws(Failure) in try adopt(model, database) }
   }
 
   private static func create(_ database: Database, _ keys: RegisterKeys) throws(Failure) {

@@ -74,11 +74,16 @@ final class TestFolder {
 
   /// Takes a store back to how version 1 made it.
   func makeVersionOne() throws {
-    let database = try Database(path: file)
+    let database = try database()
     try database.execute("PRAGMA foreign_keys = OFF")
     for table in RegisterMigration.tableNamesSinceTheFirst { try database.execute("DROP TABLE \(table)") }
     try database.execute("ALTER TABLE import DROP COLUMN at")
     try database.execute("PRAGMA user_version = 1")
+  }
+
+  /// A file of the store's, past everything that a register does when it opens one.
+  func database(_ path: String? = nil) throws(Failure) -> Database {
+    try Database(path: path ?? file, pageKey: RegisterKeys(master: testKey).pages)
   }
 
   var file: String { "\(path)/state/\(CaseRegister.fileName)" }
