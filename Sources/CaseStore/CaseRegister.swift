@@ -11,8 +11,9 @@ package import Safekeeping
 /// Durability: a rollback journal with `synchronous = EXTRA`. A source file is one large transaction of new
 /// pages, which a write-ahead log would write twice and which it could not trim before the end. EXTRA syncs
 /// the folder after the journal is gone, so a power cut cannot roll back what was committed.
-/// Temporary tables and sorters may spill to files (SQLite unlinks them as it makes them, 0600); they hold
-/// keyed hashes, opaque ids, codes of consents and seals, days on which a period of retention ends, and counts of declared totals. No row of a person passes through them.
+/// Temporary tables and sorters may spill to files beside the store (0600, without a name from the moment they are
+/// open); they hold keyed hashes, opaque ids, codes of consents and seals, days on which a period of retention ends,
+/// and counts of declared totals. No row of a person passes through them.
 ///
 /// One process, one thread at a time. Memory: the page cache (64 MB, and 16 MB for temporary tables) and a batch.
 package final class CaseRegister {
@@ -53,8 +54,7 @@ package final class CaseRegister {
     vaultOpening = try VaultOpening(vaultKey)
     let path = "\(folder)/\(Self.fileName)"
     try Self.makePrivate(folder: folder, file: path)
-    database = try Database(path: path)
-    try Self.configure(database)
+    database = try Self.openSealed(path, keys)
     seals = try RegisterSchema.prepare(
       database, model: model, keys: keys, vault: vaultOpening, at: clock(), backupFolder: folder)
     // Only now: it would write to a file that turned out to be another program's.
@@ -93,6 +93,31 @@ package final class CaseRegister {
     guard status.st_mode & 0o077 == 0, status.st_uid == geteuid() else {
       throw Failure(.storeExposed, at: Place(file: path))
     }
+  }
+
+  /// The file with a tag in every page; one without them is written anew first.
+  private static func openSealed(_ path: String, _ keys: RegisterKeys) throws(Failure) -> Database {
+    removeTemporaryFiles(in: Folder.parent(of: path))
+    let database = try Database(path: path, pageKey: keys.pages)
+    // A sealed one whose first page is damaged may not say it any more, and is known by the others.
+    guard database.isOurs || (database.isSealed && database.keyFits) else {
+      throw Failure(.storeNotOurs, at: Place(file: path))
+    }
+    guard database.keyFits else { throw Failure(.keyWrong, at: Place(file: path)) }
+    try configure(database)
+    if database.isSealed { return database }
+    try RegisterSchema.check(database, keys)
+    let part = "\(path).sealed"
+    try database.copySealed(to: part)
+    try PrivateFile.publish(part, as: path)
+    let sealed = try Database(path: path, pageKey: keys.pages)
+    try configure(sealed)
+    return sealed
+  }
+
+  /// Of a process that was killed between making one and taking away its name.
+  private static func removeTemporaryFiles(in folder: String) {
+    for name in Folder.names(in: folder) where name.hasPrefix("temporary-") { unlink("\(folder)/\(name)") }
   }
 
   private static func configure(_ database: Database) throws(Failure) {

@@ -4,7 +4,7 @@ internal import Interchange
 struct EntityRow {
   let id: [UInt8]
   /// Number of the source record, from 1.
-  let record: Int
+  var record: Int
   /// In the order of the shelf's `plainFields`.
   var plain: [[UInt8]?]
   var vault: VaultCells

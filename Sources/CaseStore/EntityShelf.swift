@@ -19,14 +19,14 @@ final class EntityShelf {
   private let columnList: String
   /// `id, import, record, digest, tag, sealed`, then plain fields, then links.
   let insertStatement: String
-  /// Gives row, import and digest of the current version of an id.
+  /// Gives row, import, digest, since, record and records of the current version of an id.
   let versionStatement: String
   /// Says that an import brings a row unchanged.
   let confirmStatement: String
   /// `row, import, record, tag, sealed`, then plain fields, then links.
   let currentStatement: String
   let endStatement: String
-  /// Plain fields, links, then `tag, sealed, records added, row`.
+  /// Plain fields, links, then `tag, sealed, record, digest, records, row`.
   let updateStatement: String
 
   /// First column of plain fields in `currentStatement`.
@@ -53,7 +53,7 @@ final class EntityShelf {
       INSERT INTO \(table) (id, since, import, record, digest, tag, sealed\(columnList))
         VALUES (?1, ?2, ?2, ?3, ?4, ?5, ?6\(marks))
       """
-    versionStatement = "SELECT row, import, digest FROM \(table) WHERE id = ? AND ended IS NULL"
+    versionStatement = "SELECT row, import, digest, since, record, records FROM \(table) WHERE id = ? AND ended IS NULL"
     confirmStatement = "UPDATE \(table) SET import = ?, record = ?, records = 1 WHERE row = ?"
     currentStatement = """
       SELECT row, import, record, tag, sealed\(columnList) FROM \(table) WHERE id = ? AND ended IS NULL
@@ -61,7 +61,7 @@ final class EntityShelf {
     endStatement = "UPDATE \(table) SET ended = ? WHERE row = ?"
     updateStatement = """
       UPDATE \(table) SET \(columns.map { "\($0) = ?, " }.joined())tag = ?, sealed = ?,
-        digest = NULL, records = records + ? WHERE row = ?
+        record = ?, digest = ?, records = ? WHERE row = ?
       """
   }
 

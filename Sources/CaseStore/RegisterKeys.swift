@@ -11,6 +11,8 @@ struct RegisterKeys {
   let blindIndex: KeyedHash
   /// Signs the lines of the audit log.
   let audit: KeyedHash
+  /// Of the tags of the store's pages.
+  let pages: SecretKey
   /// Tells, before anything is written, that the key is the one of this store.
   let check: [UInt8]
   /// Under which a store before version 3 sealed, when the vault had no key of its own.
@@ -22,6 +24,7 @@ struct RegisterKeys {
     blindIndex = KeyedHash(key: try master.derived(for: "blind-index"))
     firstVault = try VaultSeals(derivedFrom: master)
     audit = KeyedHash(key: try master.derived(for: "audit"))
+    pages = try master.derived(for: "pages")
     check = KeyedHash(key: try master.derived(for: "key-check")).tag("quipu case register")
   }
 
@@ -46,6 +49,12 @@ struct RegisterKeys {
   /// Tells whether a row is what an earlier import said.
   func contentDigest(of content: [UInt8], entity: [UInt8]) -> [UInt8] {
     Array(raw.tag(Array("row".utf8), entity, content).prefix(16))
+  }
+
+  /// The same for the same contents in any order, where they come to the same row.
+  func mergedDigest(of whole: [UInt8], _ parts: Set<[UInt8]>, entity: [UInt8]) -> [UInt8] {
+    let sorted = parts.sorted { $0.lexicographicallyPrecedes($1) }
+    return Array(raw.tag(Array("merged".utf8), entity, whole, Array(sorted.joined())).prefix(16))
   }
 
   /// By which a person or person record that was erased is known, and nobody else.

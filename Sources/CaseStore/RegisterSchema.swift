@@ -8,8 +8,11 @@ internal import Safekeeping
 enum RegisterSchema {
   /// `QIPU`
   static let applicationID = 0x5149_5055
-  /// 1: the first. 2: the audit log, runs, and the time of an import. 3: the vault has a key of its own, reasons are sealed.
+  /// 1: the first. 2: the audit log, runs, and the time of an import. 3: the vault has a key of its own, reasons are
+  /// sealed; tags of pages, records behind a merged row.
   static let version = 3
+  /// From here on every page has a tag of its content, and a file without them is damaged.
+  static let firstSealedVersion = 3
 
   /// Makes the tables of a new store or takes over fields, links and entities that the model has gained.
   ///
@@ -30,9 +33,23 @@ enum RegisterSchema {
         return try vault.begin(database, at: time)
       }
     }
-    guard application == applicationID else {
+    try check(database, keys)
+    let seals =
+      try found < version
+      ? RegisterMigration.run(database, from: found, keys: keys, vault: vault, at: time, backupIn: backupFolder)
+      : vault.match(database)
+    try database.transaction { () throws(Failure) in try adopt(model, database) }
+    return seals
+  }
+
+  /// Whether it is a store that this program may open with these keys. Nothing is written.
+  ///
+  /// Throws: `store-newer`, `store-not-ours`, `master-key-wrong`.
+  static func check(_ database: Database, _ keys: RegisterKeys) throws(Failure) {
+    guard try database.number("PRAGMA application_id") == applicationID else {
       throw Failure(.storeNotOurs, at: Place(file: database.path))
     }
+    let found = try database.number("PRAGMA user_version") ?? 0
     guard found <= version else {
       throw Failure(
         .storeNewer, at: Place(file: database.path),
@@ -40,12 +57,6 @@ enum RegisterSchema {
     }
     guard try database.blob("SELECT value FROM register WHERE name = 'key-check'") == keys.check
     else { throw Failure(.keyWrong, at: Place(file: database.path)) }
-    let seals =
-      try found < version
-      ? RegisterMigration.run(database, from: found, keys: keys, vault: vault, at: time, backupIn: backupFolder)
-      : vault.match(database)
-    try database.transaction { () throws(Failure) in try adopt(model, database) }
-    return seals
   }
 
   private static func create(_ database: Database, _ keys: RegisterKeys) throws(Failure) {

@@ -10,12 +10,13 @@ package struct AuditCheck: Sendable {
   /// What is wrong, the first bad line first; empty when all is well.
   package let findings: [Finding]
 
-  /// The log of a workspace: its store, its file, and that every publication carries a head of it.
+  /// The log of a workspace: every page of its store, its file, and that every publication carries a head of it.
   ///
-  /// Throws: what keeps the store from being opened.
+  /// Throws: `store-corrupt`, and what keeps the store from being opened.
   package static func of(workspace path: String, model: UnifiedModel) throws(Failure) -> AuditCheck {
     let workspace = try Workspace(existing: path)
     let store = try workspace.openStoreToRead(model: model)
+    try store.checkPages()
     let verification = try store.verifyAudit()
     var findings = [verification.finding].compactMap { $0 }
     for line in try Folder.listing(of: "\(path)/released") {

@@ -7,7 +7,7 @@ internal import Safekeeping
 /// for byte, and one that does not exist is not made.
 ///
 /// The night itself runs, with every rule and gate, so what is told is what would come about. Costs as much as the night,
-/// and room for one more store and its releases in the temporary folder.
+/// and room for one more store and its releases beside the workspace's own.
 package struct DryRun {
   package let plan: NightPlan
   package let inputFolder: String

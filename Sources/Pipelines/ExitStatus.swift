@@ -63,6 +63,9 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case "file-not-found": self = .noInput
     case "file-cannot-be-read":
       self = failure.cause == "ENOENT" ? .noInput : failure.cause == "EACCES" ? .notPermitted : .inputOutput
+    case "source-cannot-be-read":
+      let isForbidden = [.word("EACCES"), .word("EPERM")].contains(failure.finding.arguments["reason"])
+      self = isForbidden ? .notPermitted : .inputOutput
     case "file-cannot-be-written":
       self = failure.cause == "EACCES" || failure.cause == "EPERM" ? .notPermitted : .cannotWrite
     case "record-path-malformed", "encoding-unknown", "csv-option-impossible", "mapping-name-unknown",
@@ -73,7 +76,8 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case let slug where slug.hasPrefix("stage-"): self = .usage
     case "audit-broken": self = .inputOutput
     case "store-cannot-be-written":
-      self = ["EACCES", "EPERM", "SQLITE_PERM"].contains(failure.cause) ? .notPermitted : .inputOutput
+      let reason = failure.cause?.split(separator: " ").first
+      self = ["EACCES", "EPERM", "SQLITE_PERM"].contains(reason) ? .notPermitted : .inputOutput
     case "person-unknown", "hold-missing": self = .usage
     case "person-held": self = .notPermitted
     case "model-not-found", "link-one-list", "retention-no-rules": self = .configuration

@@ -1,17 +1,17 @@
 internal import CaseStore
-internal import Glibc
 internal import Interchange
 internal import Safekeeping
 
-/// A private copy of what a night starts from, in a temporary folder outside the workspace; gone with its object.
+/// A private copy of what a night starts from, in the workspace itself; gone with its object.
 ///
 /// The files of the store are copied as they lie there, the journal of a killed run among them, so that not even
 /// what every opening does to a store is done to the real one. Keys are read where they are and never copied; a
 /// workspace that has neither key nor store gets a key that ends with the copy, and so does a store whose vault has none of its own yet. The lock of the workspace is held meanwhile.
 ///
-/// Lies in `$TMPDIR`, else in `/var/tmp`. What a killed process left there goes with the next one of the same user.
+/// Where there is no workspace yet, it lies beside the place of one, on the same disk too. What a killed process left
+/// goes with the next that has the workspace.
 final class ScratchWorkspace {
-  private static let prefix = "quipu-dry-run-"
+  private static let prefix = ".dry-run-"
 
   let workspace: Workspace
   private let folder: String
@@ -20,10 +20,10 @@ final class ScratchWorkspace {
   /// Throws: `workspace-locked`, `file-cannot-be-read`, `file-cannot-be-written`, `run-interrupted`.
   init(of path: String) throws(Failure) {
     lock = Folder.exists(path) ? try WorkspaceLock(existingIn: path) : nil
-    let place = getenv("TMPDIR").map { String(cString: $0) } ?? "/var/tmp"
-    Self.removeLeftovers(in: place)
-    folder = "\(place)/\(Self.prefix)\(hexadecimal(try randomBytes(8)))"
-    guard mkdir(folder, 0o700) == 0 else { throw SafeFile.cannotWrite(folder, errno) }
+    Self.removeLeftovers(of: path)
+    let (place, beginning) = Folder.exists(path) ? (path, Self.prefix) : Self.beside(path)
+    folder = "\(place)/\(beginning)\(hexadecimal(try randomBytes(8)))"
+    try Folder.make(folder)
     let keys = KeyFolder(path: "\(path)/keys")
     let hasStore = Folder.exists("\(path)/store")
     do throws(Failure) {
@@ -46,14 +46,23 @@ final class ScratchWorkspace {
     }
   }
 
-  /// Those of this user that nobody holds the lock of.
-  private static func removeLeftovers(in place: String) {
-    for name in Folder.names(in: place) where name.hasPrefix(prefix) {
-      let path = "\(place)/\(name)"
-      var status = stat()
-      guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid() else { continue }
-      guard let lock = try? WorkspaceLock(existingIn: path) else { continue }
-      withExtendedLifetime(lock) { Folder.remove(path) }
+  /// The folder in which a workspace would be made, or the first above it that is there, and the beginning of names in it.
+  private static func beside(_ path: String) -> (folder: String, beginning: String) {
+    let name = path.split(separator: "/").last ?? ""
+    let trimmed = path.last == "/" ? String(path.dropLast()) : path
+    var folder = Folder.parent(of: trimmed)
+    while !Folder.exists(folder) { folder = Folder.parent(of: folder) }
+    return (folder, "\(name)\(prefix)")
+  }
+
+  /// The caller has the lock of the workspace, if there is one, so nobody is at work in what lies in it. Beside it may
+  /// be the copy of another dry run: it has a lock of its own.
+  static func removeLeftovers(of path: String) {
+    for name in Folder.names(in: path) where name.hasPrefix(prefix) { Folder.remove("\(path)/\(name)") }
+    let (parent, beginning) = beside(path)
+    for name in Folder.names(in: parent) where name.hasPrefix(beginning) {
+      guard let lock = try? WorkspaceLock(existingIn: "\(parent)/\(name)") else { continue }
+      withExtendedLifetime(lock) { Folder.remove("\(parent)/\(name)") }
     }
   }
 }

@@ -29,6 +29,7 @@ package final class Workspace {
     keyFolder = keys ?? KeyFolder(path: "\(path)/keys")
     try Folder.make(path)
     lock = try WorkspaceLock(of: path)
+    ScratchWorkspace.removeLeftovers(of: path)
   }
 
   /// A workspace in which a night has been run; nothing is made. Throws: `workspace-empty`, `workspace-locked`.

@@ -2,7 +2,7 @@ internal import CaseStore
 package import Interchange
 internal import Safekeeping
 
-/// What a workspace knows: `quipu status`. Changes nothing.
+/// What a workspace knows: `quipu status`. Changes nothing; reads every page of the store.
 package struct WorkspaceStatus: Sendable {
   package struct ImportEntry: Sendable {
     package let source: String
@@ -34,6 +34,7 @@ package struct WorkspaceStatus: Sendable {
   private init(_ path: String, _ model: UnifiedModel) throws(Failure) {
     let workspace = try Workspace(existing: path)
     let store = try workspace.openStoreToRead(model: model)
+    try store.checkPages()
     let status = try store.status()
     imports = status.imports.map { line in
       ImportEntry(

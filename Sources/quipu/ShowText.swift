@@ -13,6 +13,7 @@ struct ShowText {
   private static let widestValue = 60
   /// `--json` and `quipu lineage` have the whole.
   private static let widestRule = 76
+  private static let mostRecords = 6
 
   private func say(_ spanish: String, _ english: String) -> String { language == .spanish ? spanish : english }
 
@@ -50,7 +51,7 @@ struct ShowText {
   private func table(of row: CaseView.Row) -> [String] {
     var rows = row.values.map { value in
       [value.field, Columns.cut(value.cell.text, at: Self.widestValue)]
-        + (withProvenance ? [rule(of: value), value.notes.joined(separator: ", ")] : [])
+        + (withProvenance ? [rule(of: value), notes(of: value, in: row)] : [])
     }
     rows += row.links.map { ["\($0.role) →", named($0.target)] + (withProvenance ? ["", ""] : []) }
     if rows.isEmpty { return [] }
@@ -58,6 +59,22 @@ struct ShowText {
       [say("campo", "field"), say("valor", "value")]
       + (withProvenance ? [say("de, y pasos", "from, and steps"), say("notas", "notes")] : [])
     return Columns.text([header] + rows).map { "  " + $0 }
+  }
+
+  /// What was noted, and where records say different things, which says what.
+  private func notes(of value: CaseView.Value, in row: CaseView.Row) -> String {
+    var notes = value.notes
+    if value.records.count < row.places.count, !value.records.isEmpty { notes.append(numbered(value.records)) }
+    notes += value.others.map { "\(cell($0.cell)): \(numbered($0.records))" }
+    return notes.joined(separator: ", ")
+  }
+
+  private func numbered(_ records: [Int]) -> String {
+    let numbers = records.prefix(Self.mostRecords).map(String.init).joined(separator: " ")
+    let rest = records.count > Self.mostRecords ? " …" : ""
+    return records.count == 1
+      ? say("registro \(numbers)", "record \(numbers)")
+      : say("registros \(numbers)\(rest)", "records \(numbers)\(rest)")
   }
 
   private func rule(of value: CaseView.Value) -> String {
@@ -74,7 +91,8 @@ struct ShowText {
       row.place.line.map { "\(origin.file):\($0)" } ?? origin.file,
       row.place.recordNumber.map { say("registro \($0)", "record \($0)") } ?? "", row.place.locator ?? "",
       row.sourceRecords > 1
-        ? say("\(row.sourceRecords) registros del archivo", "\(row.sourceRecords) records of the file") : "",
+        ? say("\(row.sourceRecords) registros del archivo", "\(row.sourceRecords) records of the file")
+          + (row.places.isEmpty ? "" : " (\(numbered(row.places.compactMap(\.recordNumber))))") : "",
       "SHA-256 \(Self.short(origin.sha256))",
     ].filter { !$0.isEmpty }.joined(separator: ", ")
     let digests = [

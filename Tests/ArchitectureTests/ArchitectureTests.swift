@@ -38,7 +38,7 @@ enum Project {
     "Readers": ["Interchange", "CByteMasks", "CLibXML2", "CZlib", "Glibc"],
     "Mapping": ["Interchange", "Configuration"],
     "Normalisation": ["Interchange", "CRE2"],
-    "CaseStore": ["Interchange", "Safekeeping", "CSQLite", "Glibc"],
+    "CaseStore": ["Interchange", "Safekeeping", "CPageSeal", "CSQLite", "Glibc"],
     "Linkage": ["Interchange"],
     "Quality": ["Interchange"],
     "Estimation": ["Interchange", "Glibc"],

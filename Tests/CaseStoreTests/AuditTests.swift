@@ -138,16 +138,16 @@ internal import Testing
     let copy = "\(folder.path)/state/register-v1.sqlite"
     #expect(mode(copy) == 0o600)
     #expect(try SafeFile.read(copy).count == before.count)
-    #expect(try Database(path: copy).number("PRAGMA user_version") == 1)
+    #expect(try folder.database(copy).number("PRAGMA user_version") == 1)
   }
 
   @Test func `a migration that cannot be completed leaves the store as it was`() throws {
     _ = try folder.open()
     try folder.makeVersionOne()
     // A table of the name that the migration wants to make stops it half way.
-    try Database(path: folder.file).execute("CREATE TABLE release (number INTEGER)")
+    try folder.database().execute("CREATE TABLE release (number INTEGER)")
     #expect(throws: Failure.self) { try folder.open() }
-    let database = try Database(path: folder.file)
+    let database = try folder.database()
     #expect(try database.number("PRAGMA user_version") == 1)
     #expect(try database.number("SELECT count(*) FROM sqlite_schema WHERE name = 'audit'") == 0)
   }

@@ -77,7 +77,7 @@ final class TestFolder {
 
   /// Takes a store back to how version 1 made it.
   func makeVersionOne() throws {
-    let database = try Database(path: file)
+    let database = try database()
     try takeVaultKey(from: database)
     try database.execute("PRAGMA foreign_keys = OFF")
     for table in RegisterMigration.tableNamesSinceTheFirst { try database.execute("DROP TABLE \(table)") }
@@ -87,10 +87,10 @@ final class TestFolder {
 
   /// Takes a store back to how version 2 made it, with a hold on the records of a person.
   func makeVersionTwo(held person: [UInt8]) throws {
-    let database = try Database(path: file)
+    let database = try database()
     try takeVaultKey(from: database)
     for statement in [
-      "DROP TABLE audit_reason", "DROP TABLE vault_generation", "ALTER TABLE legal_hold DROP COLUMN line",
+      "DROP TABLE merged_record", "DROP TABLE audit_reason", "DROP TABLE vault_generation", "ALTER TABLE legal_hold DROP COLUMN line",
       "ALTER TABLE legal_hold ADD COLUMN reason TEXT NOT NULL DEFAULT 'trial'",
       "ALTER TABLE correction ADD COLUMN reason TEXT NOT NULL DEFAULT 'typo'",
       "ALTER TABLE disposition ADD COLUMN reason TEXT NOT NULL DEFAULT 'typo'", "PRAGMA user_version = 2",
@@ -106,6 +106,11 @@ final class TestFolder {
     let present = try VaultSeals(root: vaultKey.current.read())
     _ = try VaultRekeying(database: database, old: present, new: keys.firstVault).run()
     try PrivateFile.shred(vaultKey.current.path)
+  }
+
+  /// A file of the store's, past everything that a register does when it opens one.
+  func database(_ path: String? = nil) throws(Failure) -> Database {
+    try Database(path: path ?? file, pageKey: RegisterKeys(master: testKey).pages)
   }
 
   var file: String { "\(path)/state/\(CaseRegister.fileName)" }

@@ -13,12 +13,10 @@ import Testing
     input = try folder.samples().path
   }
 
-  private func night(_ more: String..., at pipeline: String = NightScenarioTests.nightly, tmp: String? = nil) throws
+  private func night(_ more: String..., at pipeline: String = NightScenarioTests.nightly) throws
     -> CommandResult
   {
-    try Scenario.quipu(
-      ["run", pipeline, "--input", input, "--workspace", workspace, "--lang", "en"] + more,
-      environment: tmp.map { ["TMPDIR": $0] } ?? [:])
+    try Scenario.quipu(["run", pipeline, "--input", input, "--workspace", workspace, "--lang", "en"] + more)
   }
 
   /// Another delivery of the police, in which one case was reported on another day, and one is gone.
@@ -112,18 +110,35 @@ import Testing
     #expect(try everything() == before)
   }
 
-  @Test func `a dry run leaves nothing in the temporary folder, and takes away what a killed one left`() throws {
+  private func dryRuns(in path: String) throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: path).filter { $0.contains(".dry-run-") }
+  }
+
+  @Test(.enabled(if: Scenario.tool("strace") != nil, "strace is not installed"))
+  func `what a killed dry run left in the workspace is private and goes with whatever is done next in it`() throws {
     #expect(try night().status == 0)
-    let tmp = folder.url.appending(path: "tmp")
-    let left = tmp.appending(path: "quipu-dry-run-0011223344556677/store")
-    try FileManager.default.createDirectory(at: left, withIntermediateDirectories: true)
-    try Data("x".utf8).write(to: left.appending(path: "register.sqlite"))
-    try Data().write(to: left.deletingLastPathComponent().appending(path: ".lock"))
-    let foreign = tmp.appending(path: "other")
-    try Data().write(to: foreign)
-    let told = try night("--dry-run", tmp: tmp.path)
-    #expect(told.status == 0, "\(told.errors)")
-    #expect(try FileManager.default.contentsOfDirectory(atPath: tmp.path) == ["other"])
+    let before = try everything()
+    let tmp = folder.url.appending(path: "tmp").path
+    try FileManager.default.createDirectory(atPath: tmp, withIntermediateDirectories: true)
+    try change()
+    for next in [["status"], ["run", NightScenarioTests.nightly, "--input", input, "--dry-run"]] {
+      let killed = try Scenario.run(
+        try #require(Scenario.tool("strace")),
+        [
+          "-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync", "-e", "inject=fdatasync:signal=KILL:when=9",
+          Scenario.program.path, "run", NightScenarioTests.nightly, "--input", input, "--workspace", workspace,
+          "--dry-run",
+        ], environment: ["SWIFT_BACKTRACE": "enable=no", "TMPDIR": tmp])
+      #expect(killed.status != 0)
+      let left = try #require(try dryRuns(in: workspace).first)
+      let mode = try FileManager.default.attributesOfItem(atPath: "\(workspace)/\(left)")[.posixPermissions] as? Int
+      #expect(mode == 0o700)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: tmp).isEmpty)
+      let result = try Scenario.quipu(next + ["--workspace", workspace])
+      #expect(result.status == 0, "\(result.errors)")
+      #expect(try dryRuns(in: workspace).isEmpty)
+      #expect(try everything() == before)
+    }
   }
 
   @Test(.enabled(if: Scenario.tool("strace") != nil, "strace is not installed"))

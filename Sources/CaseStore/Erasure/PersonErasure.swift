@@ -189,6 +189,7 @@ extension CaseRegister {
       try database.run(
         "DELETE FROM value_note WHERE entity = ?1 AND row IN (SELECT id FROM \(shelf.table) WHERE row IN \(versions))",
         .text(shelf.type.name))
+      try database.run("DELETE FROM merged_record WHERE entity = ?1 AND version IN \(versions)", .text(shelf.type.name))
       try database.run("DELETE FROM \(shelf.table) WHERE row IN \(versions)", .text(shelf.type.name))
     }
   }

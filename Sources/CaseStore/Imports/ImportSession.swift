@@ -33,6 +33,7 @@ package final class ImportSession {
     CREATE TEMP TABLE total_part (position INTEGER NOT NULL, number INTEGER NOT NULL,
       is_total INTEGER NOT NULL, micros INTEGER NOT NULL) STRICT
     """,
+    supersededTable,
   ]
 
   init(_ register: CaseRegister, _ declaration: ImportDeclaration) throws(Failure) {
@@ -44,7 +45,7 @@ package final class ImportSession {
     try register.database.execute("BEGIN IMMEDIATE")
     do {
       hasErasures = try register.database.number("SELECT 1 FROM erased LIMIT 1") != nil
-      try register.database.execute("DELETE FROM temp.seen; DELETE FROM temp.total_part")
+      try register.database.execute("DELETE FROM temp.seen; DELETE FROM temp.total_part; DELETE FROM temp.superseded")
       number = try register.openLedgerLine(declaration, state: "open")
     } catch {
       register.database.rollBack()

@@ -29,21 +29,15 @@ struct IncomingRow {
 
   /// The same for the same cells and links, and for no others.
   func digest(on shelf: EntityShelf, by keys: RegisterKeys) -> [UInt8] {
-    var content: [UInt8] = []
-    func add(_ name: String, _ cell: UnsafeBufferPointer<UInt8>) {
-      content.append(contentsOf: name.utf8)
-      content.append(0)
-      withUnsafeBytes(of: UInt32(cell.count).littleEndian) { content.append(contentsOf: $0) }
-      content.append(contentsOf: cell)
-    }
+    var content = RowContent()
     // By name, as a model may gain fields; one that is missing everywhere leaves digests as they are.
     for field in shelf.fieldsByName {
-      if let cell = table.columns[field][row] { add(shelf.type.fields[field].name, cell) }
+      if let cell = table.columns[field][row] { content.add(shelf.type.fields[field].name, cell) }
     }
     for index in shelf.linksByRole {
-      links[index]?.withUnsafeBufferPointer { add("\(shelf.type.links[index].role)_id", $0) }
+      links[index]?.withUnsafeBufferPointer { content.add("\(shelf.type.links[index].role)_id", $0) }
     }
-    return keys.contentDigest(of: content, entity: shelf.name)
+    return keys.contentDigest(of: content.bytes, entity: shelf.name)
   }
 
   func gathered(on shelf: EntityShelf) -> EntityRow {
@@ -55,5 +49,22 @@ struct IncomingRow {
       id: id, record: record,
       plain: shelf.plainFields.map { table.columns[$0][row].map { Array($0) } }, vault: vault,
       links: links)
+  }
+}
+
+/// What a row says, as bytes that no other content gives.
+struct RowContent {
+  private(set) var bytes: [UInt8] = []
+
+  mutating func add(_ name: String, _ cell: UnsafeBufferPointer<UInt8>) {
+    bytes.append(contentsOf: name.utf8)
+    bytes.append(0)
+    withUnsafeBytes(of: UInt32(cell.count).littleEndian) { bytes.append(contentsOf: $0) }
+    bytes.append(contentsOf: cell)
+  }
+
+  /// Nothing where the cell is missing.
+  mutating func add(_ name: String, _ cells: VaultCells) {
+    cells[name]?.withUnsafeBufferPointer { add(name, $0) }
   }
 }

@@ -19,7 +19,7 @@ extension ImportSession {
       let incoming = IncomingRow(
         table, row, id, links(of: table, row, shelf), batch.records[record].number)
       let fate = try enter(incoming, on: shelf)
-      if fate.change == .unchanged { ids[row] = nil }
+      if fate.isKnown { ids[row] = nil }
       fate.count(in: &changes)
       if fate.isDropped {
         findings.append(Finding(.entityRowDropped, at: batch.place(of: record, field: shelf.type.name)))
@@ -54,14 +54,17 @@ extension ImportSession {
       try insert(row, on: shelf)
       return RowFate(change: .new)
     }
-    let (rowNumber, importNumber, digest) = (version.int(0), version.int(1), version.blob(2))
+    let known = KnownVersion(version)
     version.reset()
-    if importNumber != number && digest == row.digest(on: shelf, by: register.keys) {
-      try register.database.run(
-        shelf.confirmStatement, .int(number), .int(row.record), .int(rowNumber))
-      return RowFate(change: .unchanged)
+    let digest = row.digest(on: shelf, by: register.keys)
+    if known.importNumber == number {
+      if known.digest == digest { return try repeated(row.record, in: known, digest, on: shelf) }
+      return try merge(row, digest, into: known, on: shelf)
     }
-    return try supersedeOrMerge(row, on: shelf)
+    if known.digest != digest { return try supersede(known, by: row, digest, on: shelf) }
+    try register.database.run(shelf.confirmStatement, .int(number), .int(row.record), .int(known.row))
+    if known.records > 1 { try forgetRecords(of: known.row, on: shelf) }
+    return RowFate(change: .unchanged)
   }
 
   private func insert(_ row: IncomingRow, on shelf: EntityShelf) throws(Failure) {
@@ -93,65 +96,20 @@ extension ImportSession {
     try register.database.run("INSERT INTO placing VALUES (?) ON CONFLICT DO NOTHING", .blob(person))
   }
 
-  private func supersedeOrMerge(_ row: IncomingRow, on shelf: EntityShelf) throws(Failure) -> RowFate {
+  private func supersede(
+    _ known: KnownVersion, by row: IncomingRow, _ digest: [UInt8], on shelf: EntityShelf
+  ) throws(Failure) -> RowFate {
     guard let current = try register.currentRow(row.id, on: shelf) else { return RowFate() }
-    let gathered = row.gathered(on: shelf)
-    if current.importNumber == number { return try settle(gathered, with: current, on: shelf) }
-    try register.database.run(shelf.endStatement, .int(number), .int(current.rowNumber))
-    try insertVersion(
-      gathered, row.digest(on: shelf, by: register.keys), after: current, on: shelf)
+    try register.database.run(shelf.endStatement, .int(number), .int(known.row))
+    let version = try insertVersion(row.gathered(on: shelf), digest, after: current, on: shelf)
+    try note(version, superseding: known, on: shelf)
     return RowFate(change: .changed)
   }
 
-  /// One more row of a thing that this file has brought already.
-  private func settle(
-    _ later: EntityRow, with current: CurrentRow, on shelf: EntityShelf
-  ) throws(Failure) -> RowFate {
-    var settled = current.row
-    var fate = RowFate()
-    switch declaration.duplicates[shelf.type.name] ?? .merge {
-    // Of `error` no second row comes this far, see `refuseRepeatedKeys`.
-    case .merge, .error: fate.conflicts = settled.merge(later, on: shelf)
-    case .first: fate.isDropped = !later.hasSameContent(as: settled)
-    case .last:
-      fate.isDropped = !later.hasSameContent(as: settled)
-      settled.takeContent(of: later)
-    }
-    let added = later.record == current.row.record ? 0 : 1
-    try replace(current, by: settled, added: added, on: shelf)
-    if fate.isDropped, declaration.duplicates[shelf.type.name] == .last {
-      // What the row says is said by the later record.
-      try register.database.run(
-        "UPDATE \(shelf.table) SET record = ? WHERE row = ?", .int(later.record), .int(current.rowNumber))
-    }
-    return fate
-  }
-
-  private func replace(
-    _ current: CurrentRow, by merged: EntityRow, added: Int, on shelf: EntityShelf
-  ) throws(Failure) {
-    if merged.hasSameContent(as: current.row) {
-      return try register.database.run(
-        "UPDATE \(shelf.table) SET records = records + ? WHERE row = ?", .int(added),
-        .int(current.rowNumber))
-    }
-    let tag = merged.usableDocument(on: shelf).map(register.keys.documentTag)
-    let sealed = try merged.vault.sealed(
-      by: register.vaultKeys, about: shelf.subject(of: merged.id, links: merged.links), entity: shelf.type.name,
-      row: merged.id)
-    let statement = try register.database.prepared(shelf.updateStatement)
-    try statement.bind(
-      merged.plain.map { .cell($0) }
-        + merged.links.map { .blob($0) } + [
-          .blob(tag), .blob(sealed), .int(added), .int(current.rowNumber),
-        ])
-    try statement.run()
-    try noteDocument(tag, of: merged, after: current, on: shelf)
-  }
-
-  private func insertVersion(
+  /// Gives the number of the version.
+  func insertVersion(
     _ row: EntityRow, _ digest: [UInt8], after current: CurrentRow, on shelf: EntityShelf
-  ) throws(Failure) {
+  ) throws(Failure) -> Int {
     let tag = row.usableDocument(on: shelf).map(register.keys.documentTag)
     let sealed = try row.vault.sealed(
       by: register.vaultKeys, about: shelf.subject(of: row.id, links: row.links), entity: shelf.type.name, row: row.id)
@@ -163,11 +121,13 @@ extension ImportSession {
         + row.plain.map { .cell($0) }
         + row.links.map { .blob($0) })
     try statement.run()
+    let version = register.database.lastRow
     try noteDocument(tag, of: row, after: current, on: shelf)
+    return version
   }
 
   /// A person is placed anew only when a document of theirs is another than before.
-  private func noteDocument(
+  func noteDocument(
     _ tag: [UInt8]?, of row: EntityRow, after current: CurrentRow, on shelf: EntityShelf
   ) throws(Failure) {
     guard let tag, let link = shelf.personLink else { return }
@@ -188,22 +148,39 @@ extension ImportSession {
 }
 
 /// What became of a row on its way in.
-private struct RowFate {
-  enum Change { case new, changed, unchanged }
+struct RowFate {
+  enum Change {
+    case new, changed, unchanged
+    /// Says again what an earlier import said and this one has confirmed.
+    case repeated
+    /// Was unchanged until this record said something else of it.
+    case forked
+    /// Was changed until this record made it what it was.
+    case restored
+  }
 
-  /// Against what earlier imports had; nil for one more record about a row of the same file.
+  /// Against what earlier imports had; nil for one more record about a row that is new or changed.
   var change: Change?
   /// Fields and links that contradict a row of the same file.
   var conflicts: [String] = []
   /// Content of this row, or of the one before it, is not kept, as the mapping asked.
   var isDropped = false
 
+  /// An earlier import said all of it, so what was noted when it was read is known too.
+  var isKnown: Bool { change == .unchanged || change == .repeated }
+
   func count(in changes: inout RowChanges) {
     switch change {
     case .new: changes.new += 1
     case .changed: changes.changed += 1
     case .unchanged: changes.unchanged += 1
-    case nil: break
+    case .forked:
+      changes.unchanged -= 1
+      changes.changed += 1
+    case .restored:
+      changes.changed -= 1
+      changes.unchanged += 1
+    case .repeated, nil: break
     }
   }
 }

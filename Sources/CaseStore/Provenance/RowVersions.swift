@@ -41,7 +41,7 @@ extension CaseRegister {
     try database.each(
       """
       SELECT p.id, p.since, p.import, p.ended, p.record, p.records, i.file, s.line, s.locator, p.sealed,
-        (SELECT person FROM membership WHERE row = p.id)\(shelf.columns(of: "p")) FROM \(shelf.table) AS p
+        (SELECT person FROM membership WHERE row = p.id), p.row, p.digest\(shelf.columns(of: "p")) FROM \(shelf.table) AS p
         JOIN import AS i ON i.number = p.import
         LEFT JOIN source_record AS s ON s.import = p.import AND s.number = p.record
         WHERE p.id IN (SELECT id FROM temp.shown WHERE entity = ?)\(withHistory ? "" : " AND p.ended IS NULL")
@@ -51,24 +51,28 @@ extension CaseRegister {
   }
 
   private func version(_ row: Statement, on shelf: EntityShelf) throws(Failure) -> StoredVersion {
-    let first = 11
+    let first = 13
     let id = row.blob(0) ?? []
     let isPerson = shelf.type.name == RegisterWords.person
     let links = shelf.type.links.indices.map { row.blob(first + shelf.plainFields.count + $0) }
     let vault = try VaultCells(
       opening: row.blob(9), with: vaultKeys, about: shelf.subject(of: id, links: links), entity: shelf.type.name,
       row: id)
+    let cells = shelf.type.fields.map { field in
+      shelf.value(field.name, in: row, from: first, vault: vault).map { Withheld($0) }
+    }
+    let place = Place(
+      file: row.text(6), line: row.isNull(7) ? nil : row.int(7), recordNumber: row.int(4), locator: row.text(8))
+    let content = StoredVersion.Part(place: place, cells: cells, links: links.map { $0.map { hexadecimal($0) } })
     return StoredVersion(
       address: RowAddress(entity: shelf.type.name, id: hexadecimal(id)),
       person: isPerson ? row.blob(10).map { hexadecimal($0) } : nil, since: row.int(1), seen: row.int(2),
       ended: row.isNull(3) ? nil : row.int(3),
-      place: Place(
-        file: row.text(6), line: row.isNull(7) ? nil : row.int(7), recordNumber: row.int(4), locator: row.text(8)),
-      sourceRecords: row.int(5),
-      cells: shelf.type.fields.map { field in
-        shelf.value(field.name, in: row, from: first, vault: vault).map { Withheld($0) }
-      },
-      links: links.map { $0.map { hexadecimal($0) } })
+      place: place, sourceRecords: row.int(5), cells: cells, links: content.links,
+      parts: row.int(5) > 1
+        ? try MergedParts(register: self, shelf: shelf, version: row.int(11), digest: row.blob(12), content)
+          .all(about: shelf.subject(of: id, links: links), inImport: row.int(2))
+        : [])
   }
 
   /// A note belongs to the version that was in force after its import.

@@ -1,8 +1,12 @@
+internal import CPageSeal
 internal import CSQLite
 internal import Interchange
 internal import Safekeeping
 
 /// A connection to one SQLite file, hardened, with its statements kept for reuse.
+///
+/// Every page of the file has a keyed tag of its content and place, and is refused when it is another (`store-corrupt`),
+/// in the journal too. Temporary files lie in the folder of the file, private and without a name.
 ///
 /// Values are always bound and identifiers come from the model only. Errors are reported by the name of
 /// SQLite's code and never by its message, which quotes values and SQL.
@@ -11,32 +15,74 @@ internal import Safekeeping
 final class Database {
   let path: String
   private let handle: OpaquePointer
+  private let seal: OpaquePointer
   private var statements: [String: Statement] = [:]
   /// Those asked for last, the latest first: a text that is the same object is told by its address, and the
   /// dictionary would read all of it to find its place.
   private var latest: [(sql: String, statement: Statement)] = []
   private static let latestCount = 8
 
-  /// Opens a file that exists. Throws: `store-…`, see `SQLiteCode.failure`.
-  init(path: String) throws(Failure) {
+  /// Opens a file that exists; one that is empty becomes a sealed store.
+  ///
+  /// `pageKey`: of the tags of pages. Throws: `store-…`, see `SQLiteCode.failure`.
+  init(path: String, pageKey: SecretKey) throws(Failure) {
     self.path = path
+    guard
+      let seal = pageSealMake(
+        pageKey.bytes, Folder.parent(of: path), UInt32(RegisterSchema.applicationID),
+        UInt32(RegisterSchema.firstSealedVersion))
+    else { throw SQLiteCode.failure(SQLITE_NOMEM, path, nil) }
     var opened: OpaquePointer?
     let flags =
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_NOMUTEX
       | SQLITE_OPEN_EXRESCODE
-    let code = sqlite3_open_v2(path, &opened, flags, nil)
+    let code = sqlite3_open_v2(path, &opened, flags, pageSealName(seal))
     guard code == SQLITE_OK, let opened else {
+      let failure = SQLiteCode.failure(code, path, opened)
       sqlite3_close_v2(opened)
-      throw SQLiteCode.failure(code, path)
+      pageSealRelease(seal)
+      throw failure
     }
     handle = opened
+    self.seal = seal
     try harden()
+    try check(pageSealReserve(handle))
   }
 
   deinit {
     statements.removeAll()
     latest.removeAll()
     sqlite3_close_v2(handle)
+    pageSealRelease(seal)
+  }
+
+  // MARK: The seal of pages
+
+  /// False of a file that a version of Quipu made which did not seal pages.
+  var isSealed: Bool { pageSealIsOn(handle) == 1 }
+
+  /// Whether the file says that it is a store, or is empty.
+  var isOurs: Bool { pageSealIsOurs(handle) == 1 }
+
+  /// Whether pages of the file have tags by this connection's key; true too where there is no page.
+  var keyFits: Bool { pageSealKeyFits(handle) == 1 }
+
+  /// Reads every page of the file, free ones too. Throws: `store-corrupt` with the first that was altered.
+  func checkPages() throws(Failure) {
+    var count: Int64 = 0
+    // In a transaction, so that the journal of a killed run has been played back.
+    let broken = try transaction("DEFERRED") { () throws(Failure) in
+      _ = try number("SELECT count(*) FROM sqlite_schema")
+      return pageSealFirstBroken(handle, &count)
+    }
+    if broken > 0 { throw Failure(.storeCorrupt, at: Place(file: path), cause: "page \(broken)") }
+    if broken < 0 { throw SQLiteCode.failure(SQLITE_IOERR, path, handle) }
+  }
+
+  /// Writes all that is in the file into another one, with room for tags in its pages.
+  func copySealed(to path: String) throws(Failure) {
+    try PrivateFile.make(empty: path)
+    try attaching { () throws(Failure) in try run("VACUUM INTO ?", .text(path)) }
   }
 
   /// A schema that somebody tampered with can neither call functions with side effects nor be written.
@@ -137,25 +183,36 @@ final class Database {
     let part = "\(path).part"
     try PrivateFile.make(empty: part)
     var opened: OpaquePointer?
-    let code = sqlite3_open_v2(part, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil)
+    // Pages without tags are copied as they are.
+    let layer = isSealed ? pageSealName(seal) : nil
+    let code = sqlite3_open_v2(part, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, layer)
     defer { sqlite3_close_v2(opened) }
-    guard code == SQLITE_OK, let copy = opened else { throw SQLiteCode.failure(code, path) }
+    guard code == SQLITE_OK, let copy = opened else { throw SQLiteCode.failure(code, path, opened) }
     guard let backup = sqlite3_backup_init(copy, "main", handle, "main") else {
-      throw SQLiteCode.failure(sqlite3_errcode(copy), path)
+      throw SQLiteCode.failure(sqlite3_extended_errcode(copy), path, copy)
     }
     let last = sqlite3_backup_step(backup, -1)
     let end = sqlite3_backup_finish(backup)
-    guard last == SQLITE_DONE, end == SQLITE_OK else { throw SQLiteCode.failure(end == SQLITE_OK ? last : end, path) }
+    guard last == SQLITE_DONE, end == SQLITE_OK else {
+      // What was being copied is more often the cause than where to.
+      let isOurs = pageSealBrokenPage(handle) > 0
+      throw SQLiteCode.failure(end == SQLITE_OK ? last : end, isOurs ? self.path : path, isOurs ? handle : copy)
+    }
     try PrivateFile.publish(part, as: path)
   }
 
   /// Rewrites the whole file, so that nothing is left in it of what was removed or replaced.
   ///
-  /// Needs as much space again. SQLite attaches its temporary file, which nothing else may.
+  /// Needs as much space again, in the folder of the file.
   func compact() throws(Failure) {
+    try attaching { () throws(Failure) in try execute("VACUUM") }
+  }
+
+  /// SQLite attaches the other file of a VACUUM, which nothing else may.
+  private func attaching(_ body: () throws(Failure) -> Void) throws(Failure) {
     _ = sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 1)
     defer { _ = sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0) }
-    try execute("VACUUM")
+    try body()
   }
 
   /// Undoes an open transaction. SQLite may have rolled back by itself (disk full), which is the same.
@@ -169,7 +226,7 @@ final class Database {
   var lastRow: Int { Int(sqlite3_last_insert_rowid(handle)) }
 
   private func check(_ code: Int32) throws(Failure) {
-    if code != SQLITE_OK { throw SQLiteCode.failure(code, path) }
+    if code != SQLITE_OK { throw SQLiteCode.failure(code, path, handle) }
   }
 }
 

@@ -1,14 +1,35 @@
+internal import CPageSeal
 internal import CSQLite
 package import Interchange
+internal import Safekeeping
 
 /// SQLite's result codes as failures of the house.
 enum SQLiteCode {
-  /// The code's name as cause; never SQLite's message.
+  /// A page whose tag is another than that of its content. The header makes the code with a shift.
+  static let pageAltered = SQLITE_IOERR | 32 << 8
+
+  /// The code's name as cause, with what the system said or the number of the page; never SQLite's message.
+  ///
+  /// `database`: the connection that gave the code, where there is one.
   static func failure(
-    _ code: Int32, _ path: String, fileID: StaticString = #fileID, line: UInt = #line
+    _ code: Int32, _ path: String, _ database: OpaquePointer?, fileID: StaticString = #fileID, line: UInt = #line
   ) -> Failure {
-    Failure(
-      kind(code & 0xFF), at: Place(file: path), cause: name(code), fileID: fileID, line: line)
+    if code == pageAltered {
+      let page = database.map { pageSealBrokenPage($0) } ?? 0
+      return Failure(
+        .storeCorrupt, at: Place(file: path), cause: page > 0 ? "page \(page)" : "journal", fileID: fileID, line: line)
+    }
+    let reason = systemReason(code, database)
+    return Failure(
+      kind(code & 0xFF), at: Place(file: path), cause: reason.map { "\($0) (\(name(code)))" } ?? name(code),
+      fileID: fileID, line: line)
+  }
+
+  /// What the operating system answered, where SQLite asked it in vain.
+  private static func systemReason(_ code: Int32, _ database: OpaquePointer?) -> String? {
+    guard let database, [SQLITE_IOERR, SQLITE_CANTOPEN].contains(code & 0xFF) else { return nil }
+    let reason = sqlite3_system_errno(database)
+    return reason == 0 ? nil : errnoName(reason)
   }
 
   private static func kind(_ primary: Int32) -> FindingCode {

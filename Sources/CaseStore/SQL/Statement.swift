@@ -21,7 +21,7 @@ final class Statement {
     var prepared: OpaquePointer?
     let code = sqlite3_prepare_v3(
       database, sql, -1, UInt32(SQLITE_PREPARE_PERSISTENT), &prepared, nil)
-    guard code == SQLITE_OK, let prepared else { throw SQLiteCode.failure(code, path) }
+    guard code == SQLITE_OK, let prepared else { throw SQLiteCode.failure(code, path, database) }
     handle = prepared
   }
 
@@ -38,8 +38,10 @@ final class Statement {
     let code = sqlite3_step(handle)
     if code == SQLITE_ROW { return true }
     if code == SQLITE_DONE { return false }
+    // Before the reset, which is the last that SQLite was asked to do.
+    let failure = SQLiteCode.failure(code, path, sqlite3_db_handle(handle))
     reset()
-    throw SQLiteCode.failure(code, path)
+    throw failure
   }
 
   /// Steps to the end and makes the statement ready for the next values.
@@ -97,7 +99,7 @@ final class Statement {
   }
 
   private func check(_ code: Int32) throws(Failure) {
-    if code != SQLITE_OK { throw SQLiteCode.failure(code, path) }
+    if code != SQLITE_OK { throw SQLiteCode.failure(code, path, sqlite3_db_handle(handle)) }
   }
 
   // MARK: Columns

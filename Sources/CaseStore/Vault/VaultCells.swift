@@ -20,12 +20,16 @@ struct VaultCells: Equatable {
   func sealed(
     by keys: VaultKeys, about subject: [UInt8]?, entity: String, row: [UInt8]
   ) throws(Failure) -> [UInt8]? {
+    try sealed(by: keys, about: subject, context: Self.context(entity, row))
+  }
+
+  func sealed(by keys: VaultKeys, about subject: [UInt8]?, context: [UInt8]) throws(Failure) -> [UInt8]? {
     if isEmpty { return nil }
     var plain: [UInt8] = []
     for (field, value) in cells.sorted(by: { $0.key < $1.key }) {
       value.withUnsafeBufferPointer { Self.append(field, $0, to: &plain) }
     }
-    return try keys.seal(plain, about: subject, context: Self.context(entity, row))
+    return try keys.seal(plain, about: subject, context: context)
   }
 
   /// Adds one cell to a plain text that is being put together.
@@ -42,8 +46,12 @@ struct VaultCells: Equatable {
   init(
     opening sealed: [UInt8]?, with keys: VaultKeys, about subject: [UInt8]?, entity: String, row: [UInt8]
   ) throws(Failure) {
+    try self.init(opening: sealed, with: keys, about: subject, context: Self.context(entity, row))
+  }
+
+  init(opening sealed: [UInt8]?, with keys: VaultKeys, about subject: [UInt8]?, context: [UInt8]) throws(Failure) {
     guard let sealed else { return }
-    var rest = try keys.open(sealed, about: subject, context: Self.context(entity, row))[...]
+    var rest = try keys.open(sealed, about: subject, context: context)[...]
     while let length = rest.popFirst() {
       let name = try Self.take(Int(length), from: &rest)
       let size = try Self.take(4, from: &rest).reversed().reduce(0) { $0 << 8 | Int($1) }

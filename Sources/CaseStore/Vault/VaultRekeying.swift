@@ -24,7 +24,7 @@ struct VaultRekeying {
     count.dataKeys = try reseal(
       "SELECT number, wrapped, subject FROM vault_key", "UPDATE vault_key SET wrapped = ?2 WHERE number = ?1",
       { .int($0.int(0)) }, { VaultKeys.context($0.blob(2) ?? []) })
-    count.rows = try resealRows()
+    count.rows = try resealRows() + resealMergedRecords()
     count.quarantined = try resealQuarantine()
     count.corrections = try resealCorrections()
     count.reasons = try reseal(
@@ -57,19 +57,36 @@ struct VaultRekeying {
     for entity in entities {
       let table = RegisterSchema.entityTable(entity)
       try database.each("SELECT row, id, sealed FROM \(table) WHERE sealed IS NOT NULL") { row throws(Failure) in
-        let context = VaultCells.context(entity, row.blob(1) ?? [])
-        let plain: [UInt8]
-        do throws(Failure) {
-          plain = try self.old.vault.open(row.blob(2) ?? [], context: context)
-        } catch {
-          // Under the data key of a person, which has been wrapped anew.
-          return
-        }
-        try self.database.run(
-          "UPDATE \(table) SET sealed = ? WHERE row = ?", .blob(try self.new.vault.seal(plain, context: context)),
-          .int(row.int(0)))
+        guard let sealed = try self.underNewKey(row.blob(2), VaultCells.context(entity, row.blob(1) ?? [])) else { return }
+        try self.database.run("UPDATE \(table) SET sealed = ? WHERE row = ?", .blob(sealed), .int(row.int(0)))
         count += 1
       }
+    }
+    return count
+  }
+
+  /// nil for what lies under the data key of a person, which has been wrapped anew.
+  private func underNewKey(_ sealed: [UInt8]?, _ context: [UInt8]) throws(Failure) -> [UInt8]? {
+    let plain: [UInt8]
+    do throws(Failure) {
+      plain = try old.vault.open(sealed ?? [], context: context)
+    } catch {
+      return nil
+    }
+    return try new.vault.seal(plain, context: context)
+  }
+
+  private func resealMergedRecords() throws(Failure) -> Int {
+    var count = 0
+    try database.each(
+      "SELECT entity, version, record, digest, sealed FROM merged_record WHERE sealed IS NOT NULL"
+    ) { row throws(Failure) in
+      let context = CaseRegister.mergedContext(row.text(0) ?? "", row.blob(3) ?? [])
+      guard let sealed = try self.underNewKey(row.blob(4), context) else { return }
+      try self.database.run(
+        "UPDATE merged_record SET sealed = ? WHERE entity = ? AND version = ? AND record = ? AND digest = ?",
+        .blob(sealed), .text(row.text(0) ?? ""), .int(row.int(1)), .int(row.int(2)), .blob(row.blob(3) ?? []))
+      count += 1
     }
     return count
   }

@@ -12,6 +12,15 @@ package struct CaseView: Sendable {
     /// Codes of what was noted when it was read.
     package let notes: [String]
     package let rules: [ValueRule]
+    /// Where several records are behind the row: the numbers of those that say so, and what others say.
+    package let records: [Int]
+    package let others: [Other]
+  }
+
+  /// What records say of a field whose value is another's.
+  package struct Other: Sendable {
+    package let cell: ShownCell
+    package let records: [Int]
   }
 
   package struct Link: Sendable {
@@ -29,6 +38,8 @@ package struct CaseView: Sendable {
     package let ended: Int?
     package let place: Place
     package let sourceRecords: Int
+    /// Of each of them, where there are several.
+    package let places: [Place]
     /// Those that are there, in the model's order.
     package let values: [Value]
     package let links: [Link]

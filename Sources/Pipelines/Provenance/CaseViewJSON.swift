@@ -60,6 +60,18 @@ extension CaseView {
       if let record = row.place.recordNumber { json.member("record", record) }
       if let locator = row.place.locator { json.member("locator", locator) }
       json.member("records", row.sourceRecords)
+      if !row.places.isEmpty {
+        json.key("places")
+        json.array { json in
+          for place in row.places {
+            json.object { json in
+              if let record = place.recordNumber { json.member("record", record) }
+              if let line = place.line { json.member("line", line) }
+              if let locator = place.locator { json.member("locator", locator) }
+            }
+          }
+        }
+      }
       json.member("mapping_at_hand", row.mapping.rawValue)
     }
   }
@@ -71,6 +83,7 @@ extension CaseView {
       value.cell.write(&json)
       if !withProvenance { return }
       json.texts("notes", value.notes)
+      if !value.records.isEmpty || !value.others.isEmpty { writeRecords(value, &json) }
       json.key("rules")
       json.array { json in
         for rule in value.rules {
@@ -81,6 +94,22 @@ extension CaseView {
             json.texts("steps", rule.steps)
             json.texts("lookups", rule.lookups)
           }
+        }
+      }
+    }
+  }
+
+  private static func writeRecords(_ value: Value, _ json: inout JSONWriter) {
+    json.key("records")
+    json.array { json in for record in value.records { json.value(record) } }
+    json.key("others")
+    json.array { json in
+      for other in value.others {
+        json.object { json in
+          json.key("value")
+          other.cell.write(&json)
+          json.key("records")
+          json.array { json in for record in other.records { json.value(record) } }
         }
       }
     }

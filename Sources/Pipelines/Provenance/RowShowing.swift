@@ -39,6 +39,7 @@ struct RowShowing {
     return CaseView.Row(
       address: version.address, person: version.person, since: version.since, seen: version.seen,
       ended: version.ended, place: version.place, sourceRecords: version.sourceRecords,
+      places: version.parts.map(\.place),
       values: type.fields.indices.compactMap { value($0, of: version, type) },
       links: zip(type.links, version.links).compactMap { link, id in
         id.map { CaseView.Link(role: link.role, target: RowAddress(entity: link.target, id: $0)) }
@@ -54,7 +55,24 @@ struct RowShowing {
     if version.cells[index] == nil && notes.isEmpty { return nil }
     return CaseView.Value(
       field: field, cell: cell(index, of: version, type), notes: notes,
-      rules: imports[version.seen].map { request.mappings.rules(for: "\(type.name).\(field)", from: $0) } ?? [])
+      rules: imports[version.seen].map { request.mappings.rules(for: "\(type.name).\(field)", from: $0) } ?? [],
+      records: records(of: version, saying: { $0 == version.cells[index]?.value }, index),
+      others: others(index, of: version, type))
+  }
+
+  private func records(of version: StoredVersion, saying: ([UInt8]) -> Bool, _ index: Int) -> [Int] {
+    version.parts.filter { $0.cells[index].map { saying($0.value) } ?? false }.compactMap(\.place.recordNumber)
+  }
+
+  private func others(_ index: Int, of version: StoredVersion, _ type: EntityType) -> [CaseView.Other] {
+    var values: [[UInt8]] = []
+    for value in version.parts.compactMap({ $0.cells[index]?.value })
+    where value != version.cells[index]?.value && !values.contains(value) { values.append(value) }
+    return values.map { value in
+      CaseView.Other(
+        cell: mask.cell(type.name, type.fields[index].name, String(decoding: value, as: UTF8.self)),
+        records: records(of: version, saying: { $0 == value }, index))
+    }
   }
 
   func cell(_ index: Int, of version: StoredVersion, _ type: EntityType) -> ShownCell {
