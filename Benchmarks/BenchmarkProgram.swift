@@ -1,3 +1,4 @@
+internal import Anonymisation
 internal import Glibc
 internal import Interchange
 

@@ -15,7 +15,8 @@ import Testing
     for night in 1...30 {
       bed.arrive(6)
       let known = bed.records.keys.sorted()
-      bed.records[known[bed.draw(known.count)]]?.leaves[1] = Int32(bed.draw(4))
+      let place = Int32(bed.draw(4))
+      bed.records[known[bed.draw(known.count)]]?.leaves[1] = place
       bed.records[known[bed.draw(known.count)]]?.value = "c"
       bed.records[known[bed.draw(known.count)]] = nil
       bed.night(erased: night % 10 == 0 ? [known[bed.draw(known.count)]] : [])
