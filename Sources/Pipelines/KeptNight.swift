@@ -61,7 +61,9 @@ struct KeptNight {
       let prefix = "released/\(line)/"
       let files = reading.report.outputs.filter { $0.path.hasPrefix(prefix) }
         .map { (path: String($0.path.dropFirst(prefix.utf8.count)), sha256: $0.sha256) }
-      guard Publication.stands(in: workspace.releaseFolder(line), manifest: manifest, files: files) else { return false }
+      guard Publication.stands(in: workspace.releaseFolder(line), manifest: manifest, files: files) else {
+        return false
+      }
     }
     report = reading.report
     return true
@@ -193,7 +195,8 @@ private struct KeptReading {
         field: texts[1], locator: texts[2])
       findings.append(
         ReportedFinding(
-          code: last.code, field: last.field, severity: last.severity, count: last.count, places: last.places + [place]))
+          code: last.code, field: last.field, severity: last.severity, count: last.count, places: last.places + [place])
+      )
     }
     if report.releases.isEmpty {
       report.linkageFindings = findings

@@ -64,13 +64,13 @@ struct ReleaseRun {
     let line = try ReleaseLine(
       policy: policy, model: plan.model, codeLists: plan.codes, masterKey: masterKey)
     let publication = try Publication(root: workspace.releaseFolder(policy.name))
-    let release = line.begin()
+    let release = line.begin(spoolFolder: publication.staging)
     release.personLeaves = { person throws(Failure) in try reading.note(leaving: person, line: policy.name) }
     let tables = TableFiles(publication: publication)
     do {
       try release.run(
-        reading: { entity, take throws(Failure) in
-          try reading.tables(of: entity) { table throws(Failure) in
+        reading: { entity, withSubjects, take throws(Failure) in
+          try reading.tables(of: entity, withSubjects: withSubjects) { table throws(Failure) in
             try StopSignals.check()
             try take(table)
           }
