@@ -54,12 +54,13 @@ let package = Package(
     .executableTarget(
       name: "QuipuBenchmarks",
       dependencies: [
-        "Interchange", "Safekeeping", "Configuration", "Readers", "Mapping", "Normalisation", "Anonymisation", "Pipelines",
+        "Interchange", "Safekeeping", "Configuration", "Readers", "Mapping", "Normalisation", "CaseStore", "Anonymisation",
+        "Pipelines",
       ],
       path: "Benchmarks",
       exclude: [
         "run", "import.pipeline.yaml", "police.map.yaml", "requirements.txt", "workloads.py", "measure.py", "memory.py",
-        "peers.py", "cohort.py",
+        "nights.py", "peers.py", "store.py", "cohort.py",
       ], swiftSettings: strict),
 
     .systemLibrary(name: "CProcess"),
