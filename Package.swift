@@ -54,12 +54,13 @@ let package = Package(
     .executableTarget(
       name: "QuipuBenchmarks",
       dependencies: [
-        "Interchange", "Safekeeping", "Configuration", "Readers", "Mapping", "Normalisation", "Pipelines",
+        "Interchange", "Safekeeping", "Configuration", "Readers", "Mapping", "Normalisation", "CaseStore", "Linkage",
+        "Pipelines",
       ],
       path: "Benchmarks",
       exclude: [
         "run", "import.pipeline.yaml", "police.map.yaml", "requirements.txt", "workloads.py", "measure.py", "memory.py",
-        "peers.py",
+        "peers.py", "people.py",
       ], swiftSettings: strict),
 
     .systemLibrary(name: "CProcess"),

@@ -15,6 +15,8 @@ enum BenchmarkProgram {
       case ("mapping-checksum", 3):
         print(try MappingBenchmark(mapping: words[2]).checksum(path: words[1]))
       case ("steps", 3): try steps(words[1], words[2])
+      case ("link-night", 4):
+        print(try LinkNightBenchmark(path: words[1], newcomers: Int(words[2]) ?? 0).measure(in: words[3]))
       case (let name?, 2): try reader(name, words[1])
       default: usage()
       }
@@ -47,7 +49,8 @@ enum BenchmarkProgram {
   private static func usage() -> Never {
     let names = ReaderBenchmark.all.map(\.name).joined(separator: "|")
     stop(
-      "QuipuBenchmarks \(names) FILE | mapping[-checksum] FILE MAPPING | steps FILE CODES", status: 64)
+      "QuipuBenchmarks \(names) FILE | mapping[-checksum] FILE MAPPING | steps FILE CODES | link-night PEOPLE.tsv NEW FOLDER",
+      status: 64)
   }
 
   private static func stop(_ text: String, status: Int32) -> Never {

@@ -24,10 +24,6 @@ internal import Testing
     return register
   }
 
-  private func records(_ register: CaseRegister) throws -> [String] {
-    try register.linkedSample(10).flatMap { [$0.left, $0.right] }
-  }
-
   private func decide(_ register: CaseRegister, _ verdict: ReviewVerdict, by: String = "ANA", needed: Int = 1) throws
     -> Int
   {

@@ -84,7 +84,8 @@ final class MemoryIndex: PersonIndex {
 
   func partners(of number: Int, from millibits: Int) throws(Failure) -> [(number: Int, millibits: Int)] {
     pairs.filter { ($0.left == number || $0.right == number) && $0.veto == nil && $0.millibits >= millibits }
-      .map { ($0.left == number ? $0.right : $0.left, $0.millibits) }.sorted { $0 < $1 }
+      .map { (number: $0.left == number ? $0.right : $0.left, millibits: $0.millibits) }
+      .sorted { $0.number < $1.number }
   }
 
   func constraints() throws(Failure) -> LinkageConstraints { decided }

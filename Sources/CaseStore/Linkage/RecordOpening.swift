@@ -53,6 +53,13 @@ extension CaseRegister: PersonIndex {
     return ids
   }
 
+  /// The id of the row that a source has under a key.
+  package func rowID(source: String, entity: String, key: String) -> String {
+    var key = key
+    return hexadecimal(
+      key.withUTF8 { keys.rowID(source: Array(source.utf8), entity: Array(entity.utf8), key: $0) })
+  }
+
   private func linkageRecord(_ id: [UInt8], number: Int) throws(Failure) -> LinkageRecord? {
     guard let shelf = shelf(RegisterWords.person) else { return nil }
     let statement = try database.prepared(Self.openingStatement(shelf))

@@ -7,13 +7,21 @@ struct ReviewQueue {
   let store: CaseRegister
   let decisions: StandingDecisions
   private let sides: [Int: (left: Set<String>, right: Set<String>)]
+  /// Decisions by the persons who stand in them.
+  private let byPerson: [String: [ReviewDecision]]
 
   init(store: CaseRegister) throws(Failure) {
     self.store = store
     decisions = StandingDecisions(try store.decisionLog())
     var sides: [Int: (left: Set<String>, right: Set<String>)] = [:]
-    for decision in decisions.kept { sides[decision.number] = try store.sides(ofDecision: decision.number) }
+    var byPerson: [String: [ReviewDecision]] = [:]
+    for decision in decisions.kept {
+      let both = try store.sides(ofDecision: decision.number)
+      sides[decision.number] = both
+      for person in both.left.union(both.right) { byPerson[person, default: []].append(decision) }
+    }
     self.sides = sides
+    self.byPerson = byPerson
   }
 
   /// `by`: whoever signed already is not asked again; nil for what waits for anybody.
@@ -37,7 +45,7 @@ struct ReviewQueue {
   }
 
   private func isDecided(_ item: ReviewItem, by: String?) -> Bool {
-    decisions.kept.contains { decision in
+    (byPerson[item.leftPerson] ?? []).contains { decision in
       guard let sides = sides[decision.number] else { return false }
       let isAbout =
         sides.left.contains(item.leftPerson) && sides.right.contains(item.rightPerson)
