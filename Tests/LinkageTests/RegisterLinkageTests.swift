@@ -88,6 +88,11 @@ final class MemoryIndex: PersonIndex {
       .sorted { $0.number < $1.number }
   }
 
+  func family(of numbers: [Int]) throws(Failure) -> [Int] {
+    let owners = Set(numbers.compactMap { memberships[$0] })
+    return memberships.filter { persons[$0.key] != nil && owners.contains($0.value) }.map(\.key).sorted()
+  }
+
   func constraints() throws(Failure) -> LinkageConstraints { decided }
   func personID(ofDocument document: String) -> String { "doc(\(document))" }
   func personID(ofRecord id: String) -> String { "rec(\(id))" }

@@ -63,6 +63,20 @@ extension CaseRegister {
       "INSERT INTO redirect VALUES (?1, ?2) ON CONFLICT DO UPDATE SET person = ?2", .blob(old), .blob(new))
   }
 
+  package func family(of numbers: [Int]) throws(Failure) -> [Int] {
+    var family: Set<Int> = []
+    for number in numbers where !family.contains(number) {
+      try database.each(
+        """
+        SELECT n.number FROM link_record AS l CROSS JOIN membership AS m ON m.row = l.row
+          CROSS JOIN membership AS o INDEXED BY membership_by_person ON o.person = m.person
+          CROSS JOIN link_record AS n ON n.row = o.row WHERE l.number = ?
+        """, .int(number)
+      ) { row throws(Failure) in family.insert(row.int(0)) }
+    }
+    return family.sorted()
+  }
+
   package func isPinned(_ person: String) throws(Failure) -> Bool {
     try database.number("SELECT 1 FROM link_pin WHERE person = ?", .blob(bytes(ofHexadecimal: person))) != nil
   }

@@ -114,6 +114,8 @@ package protocol PersonIndex {
   func enter(_ pairs: [LinkagePair]) throws(Failure)
   /// Records that this one has a pair without a veto with, of at least so many thousandths of a bit.
   func partners(of number: Int, from millibits: Int) throws(Failure) -> [(number: Int, millibits: Int)]
+  /// Current records that belong, so far, to the person of any of these; these are among them where they have one.
+  func family(of numbers: [Int]) throws(Failure) -> [Int]
   /// All decisions that hold.
   func constraints() throws(Failure) -> LinkageConstraints
 

@@ -15,6 +15,9 @@ package struct RegisterLinkage {
   private var outcome = LinkageOutcome()
   private var constraints = LinkageConstraints()
   private var decidedPartners: [Int: [Int]] = [:]
+  /// Records opened lately. A record is placed once in a run, so what is said here of whose it is holds until then.
+  private var known: [Int: PreparedPerson] = [:]
+  private static let mostKnown = 40_000
 
   package init(model: PersonModel, thresholds: LinkThresholds, batchSize: Int = 512) {
     self.model = model
@@ -28,6 +31,7 @@ package struct RegisterLinkage {
     _ index: any PersonIndex, isAlive: () throws(Failure) -> Void = {}
   ) throws(Failure) -> LinkageOutcome {
     outcome = LinkageOutcome()
+    known = [:]
     var touched = Set(try index.beginLinkage(model: version))
     var last: String?
     while true {
@@ -42,9 +46,7 @@ package struct RegisterLinkage {
     var seen: Set<Int> = []
     for number in touched.sorted() where !seen.contains(number) {
       try isAlive()
-      let group = try group(around: number, index)
-      seen.formUnion(group)
-      try part(group, index)
+      try part(try groups(around: number, &seen, index), index)
     }
     return outcome
   }
@@ -59,23 +61,20 @@ package struct RegisterLinkage {
   /// Gives every record whose pairs are others than before.
   private mutating func pair(_ records: [LinkageRecord], _ index: any PersonIndex) throws(Failure) -> Set<Int> {
     var touched: Set<Int> = []
-    var known: [Int: PreparedPerson] = [:]
-    var wanted: [(record: Int, partners: [Int])] = []
+    var wanted: [(person: PreparedPerson, partners: [Int])] = []
     for record in records {
       touched.formUnion(try index.renew(record.number))
       touched.insert(record.number)
-      let person = comparer.preparation.prepare(record)
-      known[record.number] = person
     }
     for record in records {
-      guard let person = known[record.number] else { continue }
-      wanted.append((record.number, try partners(of: person, index)))
+      let person = comparer.preparation.prepare(record)
+      wanted.append((person, try partners(of: person, index)))
     }
     outcome.placed += records.count
-    let missing = Set(wanted.flatMap(\.partners)).subtracting(known.keys).sorted()
-    for record in try index.records(missing) { known[record.number] = comparer.preparation.prepare(record) }
-    for (number, partners) in wanted {
-      guard let person = known[number] else { continue }
+    let own = Set(records.map(\.number))
+    try open(Set(wanted.flatMap(\.partners)).subtracting(own).sorted(), index)
+    for (person, _) in wanted { known[person.number] = person }
+    for (person, partners) in wanted {
       var pairs: [LinkagePair] = []
       for partner in partners {
         guard let other = known[partner] else { continue }
@@ -128,6 +127,23 @@ package struct RegisterLinkage {
     return partners
   }
 
+  /// The group of a record, and the groups of those who have been one person with any of it: what is parted now has to
+  /// share one id.
+  private func groups(
+    around number: Int, _ seen: inout Set<Int>, _ index: any PersonIndex
+  ) throws(Failure) -> [[Int]] {
+    var groups: [[Int]] = []
+    var open = [number]
+    while let next = open.popLast() {
+      if seen.contains(next) { continue }
+      let group = try group(around: next, index)
+      seen.formUnion(group)
+      groups.append(group)
+      open += try index.family(of: group)
+    }
+    return groups
+  }
+
   /// All records that hang together with this one, through pairs that would be linked and through decisions.
   private func group(around number: Int, _ index: any PersonIndex) throws(Failure) -> [Int] {
     let from = Int((thresholds.linkWeight * 1000).rounded(.up))
@@ -142,18 +158,29 @@ package struct RegisterLinkage {
     return group
   }
 
-  private mutating func part(_ group: [Int], _ index: any PersonIndex) throws(Failure) {
-    let parts = try cut(group, index)
+  private mutating func part(_ groups: [[Int]], _ index: any PersonIndex) throws(Failure) {
     var clusters: [[PreparedPerson]] = []
-    for part in parts {
-      let persons = try index.records(part).map { comparer.preparation.prepare($0) }.sorted { $0.id < $1.id }
-      clusters += cluster(persons)
+    for group in groups {
+      for part in try cut(group, index) { clusters += cluster(try persons(part, index)) }
     }
     clusters.sort { $0[0].id < $1[0].id }
     let decided = clusters.map { cluster in cluster.contains { decidedPartners[$0.number] != nil } }
     let placed = try PersonNaming(index: index).name(clusters, decided: decided)
     try count(placed, clusters)
     try index.place(placed)
+  }
+
+  private mutating func persons(_ numbers: [Int], _ index: any PersonIndex) throws(Failure) -> [PreparedPerson] {
+    try open(numbers, index)
+    return numbers.compactMap { known[$0] }.sorted { $0.id < $1.id }
+  }
+
+  /// Opens those that are not at hand.
+  private mutating func open(_ numbers: [Int], _ index: any PersonIndex) throws(Failure) {
+    if known.count > Self.mostKnown { known.removeAll(keepingCapacity: true) }
+    for record in try index.records(numbers.filter { known[$0] == nil }) {
+      known[record.number] = comparer.preparation.prepare(record)
+    }
   }
 
   private mutating func cluster(_ persons: [PreparedPerson]) -> [[PreparedPerson]] {
