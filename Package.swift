@@ -54,13 +54,14 @@ let package = Package(
     .executableTarget(
       name: "QuipuBenchmarks",
       dependencies: [
-        "Interchange", "Safekeeping", "Configuration", "Readers", "Mapping", "Normalisation", "CaseStore", "Anonymisation",
+        "Interchange", "Safekeeping", "Configuration", "Readers", "Mapping", "Normalisation", "CaseStore", "Linkage",
+        "Anonymisation",
         "Pipelines",
       ],
       path: "Benchmarks",
       exclude: [
         "run", "import.pipeline.yaml", "police.map.yaml", "requirements.txt", "workloads.py", "measure.py", "memory.py",
-        "nights.py", "peers.py", "store.py", "cohort.py",
+        "nights.py", "peers.py", "people.py", "store.py", "cohort.py",
       ], swiftSettings: strict),
 
     .systemLibrary(name: "CProcess"),

@@ -19,6 +19,8 @@ enum BenchmarkProgram {
       case ("steps", 3): try steps(words[1], words[2])
       case ("cohort", 6): try cohort(words)
       case ("store", 4): try store(words[1], count: words[2], model: words[3])
+      case ("link-night", 4):
+        print(try LinkNightBenchmark(path: words[1], newcomers: Int(words[2]) ?? 0).measure(in: words[3]))
       case (let name?, 2): try reader(name, words[1])
       default: usage()
       }
@@ -84,7 +86,7 @@ enum BenchmarkProgram {
     let names = ReaderBenchmark.all.map(\.name).joined(separator: "|")
     stop(
       "QuipuBenchmarks \(names) FILE | mapping[-checksum] FILE MAPPING | steps FILE CODES | "
-        + "store FOLDER COUNT MODEL | cohort FILE K NEW CELLS SEED",
+        + "store FOLDER COUNT MODEL | cohort FILE K NEW CELLS SEED | link-night PEOPLE.tsv NEW FOLDER",
       status: 64)
   }
 

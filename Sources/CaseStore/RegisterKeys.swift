@@ -69,5 +69,8 @@ struct RegisterKeys {
   /// Stands for the reason of an audit line, which is sealed elsewhere.
   func reasonTag(_ text: String) -> String { hexadecimal(audit.tag("reason", text)) }
 
+  /// A blocking key of linkage, or another of its small secrets, as eight bytes that tell nothing of it.
+  func linkageTag(_ key: [UInt8]) -> [UInt8] { Array(blindIndex.tag(Array("linkage".utf8), key).prefix(8)) }
+
   func documentTag(_ document: String) -> [UInt8] { Array(blindIndex.tag(document).prefix(16)) }
 }

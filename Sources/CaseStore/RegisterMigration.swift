@@ -89,7 +89,8 @@ enum RegisterMigration {
     + CaseRegister.provenanceTables
 
   /// Reasons, which somebody may have put a person's data into, are kept sealed beside the audit log.
-  private static let changesOfThree = [
+  private static let changesOfThree =
+    CaseRegister.linkageTables + CaseRegister.decisionTables + [
     CaseRegister.mergedRecordTable, VaultOpening.generations, CaseRegister.reasonsTable, "ALTER TABLE legal_hold ADD COLUMN line INTEGER",
     """
     UPDATE legal_hold SET line = (SELECT max(a.number) FROM audit AS a

@@ -9,7 +9,7 @@ enum RegisterSchema {
   /// `QIPU`
   static let applicationID = 0x5149_5055
   /// 1: the first. 2: the audit log, runs, and the time of an import. 3: the vault has a key of its own, reasons are
-  /// sealed; tags of pages, records behind a merged row.
+  /// sealed; tags of pages, records behind a merged row; linkage by evidence, and its decisions.
   static let version = 3
   /// From here on every page has a tag of its content, and a file without them is damaged.
   static let firstSealedVersion = 3

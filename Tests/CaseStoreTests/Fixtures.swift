@@ -89,6 +89,8 @@ final class TestFolder {
   func makeVersionTwo(held person: [UInt8]) throws {
     let database = try database()
     try takeVaultKey(from: database)
+    let linkage = ["link_decision_record", "link_decision", "link_record", "link_key", "link_pair", "link_pin"]
+    for table in linkage { try database.execute("DROP TABLE \(table)") }
     for statement in [
       "DROP TABLE merged_record", "DROP TABLE audit_reason", "DROP TABLE vault_generation", "ALTER TABLE legal_hold DROP COLUMN line",
       "ALTER TABLE legal_hold ADD COLUMN reason TEXT NOT NULL DEFAULT 'trial'",
@@ -237,15 +239,9 @@ extension CaseRegister {
 
   /// Links everything that is unplaced, in small batches.
   @discardableResult
-  func link(batchSize: Int = 2) throws(Failure) -> [LinkageDecision] {
-    var linkage = DocumentLinkage()
-    var all: [LinkageDecision] = []
-    try placePersons(batchSize: batchSize) { records, index throws(Failure) in
-      let decisions = try linkage.decide(records, index: index)
-      all += decisions
-      return decisions
-    }
-    return all
+  func link(batchSize: Int = 2) throws(Failure) -> LinkageOutcome {
+    var linkage = RegisterLinkage(model: .standard, thresholds: .standard, batchSize: batchSize)
+    return try linkPersons { index throws(Failure) in try linkage.link(index) }
   }
 
   func readTables(

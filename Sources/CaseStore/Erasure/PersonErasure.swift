@@ -31,6 +31,7 @@ extension CaseRegister {
       let extent = try extent(of: person)
       if extent.isHeld { throw Failure(.personHeld, at: Place(file: database.path)) }
       try eraseCorrections()
+      try eraseLinkage()
       try eraseRows()
       try eraseReasons(about: person)
       try eraseLinks(of: person)

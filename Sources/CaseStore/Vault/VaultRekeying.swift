@@ -30,6 +30,7 @@ struct VaultRekeying {
     count.reasons = try reseal(
       "SELECT line, sealed FROM audit_reason", "UPDATE audit_reason SET sealed = ?2 WHERE line = ?1",
       { .int($0.int(0)) }, { CaseRegister.reasonContext($0.int(0)) })
+    count.reasons += try resealDecisions()
     return count
   }
 
@@ -86,6 +87,17 @@ struct VaultRekeying {
       try self.database.run(
         "UPDATE merged_record SET sealed = ? WHERE entity = ? AND version = ? AND record = ? AND digest = ?",
         .blob(sealed), .text(row.text(0) ?? ""), .int(row.int(1)), .int(row.int(2)), .blob(row.blob(3) ?? []))
+      count += 1
+    }
+    return count
+  }
+
+  /// Reasons of decisions that lie under no person's data key.
+  private func resealDecisions() throws(Failure) -> Int {
+    var count = 0
+    try database.each("SELECT number, reason FROM link_decision WHERE length(reason) > 0") { row throws(Failure) in
+      guard let sealed = try self.underNewKey(row.blob(1), CaseRegister.decisionContext) else { return }
+      try self.database.run("UPDATE link_decision SET reason = ? WHERE number = ?", .blob(sealed), .int(row.int(0)))
       count += 1
     }
     return count

@@ -55,12 +55,15 @@ package struct PipelineDefinition: Sendable {
   package let survivorship: Survivorship
   /// How long a person's data is kept.
   package let retention: [RetentionRule]
+  /// When records are one person.
+  package let linkage: LinkageDefinition
 
   package init(
     path: String, name: Located<String>, model: Located<String>, codes: Located<String>,
     input: Located<String>?, workspace: Located<String>?, sources: [Source],
     releases: [Located<String>], onRefused: OnRefused, quality: [QualityRule] = [],
-    survivorship: Survivorship = Survivorship(), retention: [RetentionRule] = []
+    survivorship: Survivorship = Survivorship(), retention: [RetentionRule] = [],
+    linkage: LinkageDefinition = LinkageDefinition()
   ) {
     self.path = path
     self.name = name
@@ -74,5 +77,6 @@ package struct PipelineDefinition: Sendable {
     self.quality = quality
     self.survivorship = survivorship
     self.retention = retention
+    self.linkage = linkage
   }
 }

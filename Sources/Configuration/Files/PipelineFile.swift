@@ -53,6 +53,9 @@ enum PipelineFile {
       "retention", .list(RetentionRules.shape), default: "[]",
       es: "cuánto tiempo se conserva lo de una persona; borrar lo pide quien opera",
       en: "how long a person's data is kept; erasing is asked for by the operator"),
+    .optional(
+      "linkage", LinkageRules.shape, es: "cuándo dos registros son una persona",
+      en: "when two records are one person"),
   ])
 
   private static let source = NodeShape.map(
@@ -99,7 +102,8 @@ enum PipelineFile {
       onRefused: root.choice("on-refused-file", default: .hold),
       quality: QualityRules.read(root.sections("quality"), sources: names, &findings),
       survivorship: SurvivorshipRules.read(root.sections("survivorship"), sources: names, &findings),
-      retention: RetentionRules.read(root.sections("retention"), sources: names, &findings))
+      retention: RetentionRules.read(root.sections("retention"), sources: names, &findings),
+      linkage: LinkageRules.read(root.section("linkage"), &findings))
   }
 
   private static func mappings(of source: Section) -> [Located<String>] {
