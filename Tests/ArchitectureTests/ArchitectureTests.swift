@@ -43,7 +43,7 @@ enum Project {
     "Encoding": ["Interchange", "Safekeeping"],
     "Quality": ["Interchange"],
     "Estimation": ["Interchange", "Glibc"],
-    "Anonymisation": ["Interchange", "Safekeeping"],
+    "Anonymisation": ["Interchange", "Safekeeping", "Glibc"],
     "Writers": ["Interchange", "Safekeeping", "Anonymisation", "CLibDeflate", "Glibc"],
     "Pipelines": [
       "Interchange", "Safekeeping", "Configuration", "Readers", "Mapping", "Normalisation", "CaseStore",

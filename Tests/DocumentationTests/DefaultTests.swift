@@ -55,6 +55,12 @@ import Testing
     encode("features.format", format: "string§"),
     encode("features.hashing.comparison", comparison: "ngram, n: 2§"),
     encode("features.hashing.hash", hash: "doubleHash§"),
+    OpenFile(kind: .anonymise, path: "", text: "{anonymise: 1, k: 5, quasi-identifiers: [{column: a}]§}"),
+    OpenFile(
+      kind: .anonymise, path: "quasi-identifiers", text: "{anonymise: 1, k: 5, quasi-identifiers: [{column: a§}]}"),
+    OpenFile(
+      kind: .anonymise, path: "sensitive",
+      text: "{anonymise: 1, k: 5, quasi-identifiers: [{column: a}], sensitive: [{column: b, t: 0.2§}]}"),
     OpenFile(
       kind: .pipeline, path: "quality",
       text: """
@@ -123,6 +129,7 @@ import Testing
     case .release: ConfigurationFile.releasePolicy(bytes, path: "f").value.map { "\($0)" }
     case .link: ConfigurationFile.link(bytes, path: "f").value.map { "\($0)" }
     case .encode: ConfigurationFile.encode(bytes, path: "f").value.map { "\($0)" }
+    case .anonymise: ConfigurationFile.anonymise(bytes, path: "f").value.map { "\($0)" }
     }
   }
 }

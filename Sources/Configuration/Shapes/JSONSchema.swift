@@ -3,7 +3,7 @@ internal import Interchange
 extension ConfigurationFile {
   /// The kinds of configuration files, by the word that each begins with.
   package enum Kind: String, Sendable, CaseIterable {
-    case mapping, pipeline, model, release, link, encode
+    case mapping, pipeline, model, release, link, encode, anonymise
 
     var shape: NodeShape {
       switch self {
@@ -13,6 +13,7 @@ extension ConfigurationFile {
       case .release: ReleasePolicyFile.shape
       case .link: LinkFile.shape
       case .encode: EncodeFile.shape
+      case .anonymise: AnonymiseFile.shape
       }
     }
 
