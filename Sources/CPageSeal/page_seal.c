@@ -124,6 +124,8 @@ static int findSealing(SealedFile *file) {
 
 static int readDatabase(SealedFile *file, void *bytes, int amount, sqlite3_int64 offset) {
   int code = file->disk->pMethods->xRead(file->disk, bytes, amount, offset);
+  /* SQLite would call a disk that answers EIO a damaged database. */
+  if (code == (SQLITE_IOERR | 33 << 8)) code = SQLITE_IOERR_READ;
   /* SQLite looks at the head to learn the size of pages, and later whether another process wrote; whatever it takes
      from there it checks against the first page, which is read as a page. */
   if (!file->isSealed || (offset + amount <= 100)) return code;

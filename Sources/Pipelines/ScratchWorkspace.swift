@@ -21,7 +21,7 @@ final class ScratchWorkspace {
   init(of path: String) throws(Failure) {
     lock = Folder.exists(path) ? try WorkspaceLock(existingIn: path) : nil
     Self.removeLeftovers(of: path)
-    let (place, beginning) = Folder.exists(path) ? (path, Self.prefix) : Self.beside(path)
+    let (place, beginning): (String, String) = Folder.exists(path) ? (path, Self.prefix) : Self.beside(path)
     folder = "\(place)/\(beginning)\(hexadecimal(try randomBytes(8)))"
     try Folder.make(folder)
     let keys = KeyFolder(path: "\(path)/keys")
@@ -47,7 +47,7 @@ final class ScratchWorkspace {
   }
 
   /// The folder in which a workspace would be made, or the first above it that is there, and the beginning of names in it.
-  private static func beside(_ path: String) -> (folder: String, beginning: String) {
+  private static func beside(_ path: String) -> (String, String) {
     let name = path.split(separator: "/").last ?? ""
     let trimmed = path.last == "/" ? String(path.dropLast()) : path
     var folder = Folder.parent(of: trimmed)

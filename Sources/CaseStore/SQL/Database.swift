@@ -71,7 +71,7 @@ final class Database {
   func checkPages() throws(Failure) {
     var count: Int64 = 0
     // In a transaction, so that the journal of a killed run has been played back.
-    let broken = try transaction("DEFERRED") { () throws(Failure) in
+    let broken = try transaction("DEFERRED") { () throws(Failure) -> Int64 in
       _ = try number("SELECT count(*) FROM sqlite_schema")
       return pageSealFirstBroken(handle, &count)
     }

@@ -145,7 +145,8 @@ extension FindingCode {
       es: "indique un archivo, no una carpeta, tubería o dispositivo",
       en: "name a file, not a folder, pipe or device"))
   package static let sourceCannotBeRead = FindingCode(
-    "source-cannot-be-read", .error, es: "no se puede leer el archivo ({reason})", en: "the file cannot be read ({reason})",
+    "source-cannot-be-read", .error, es: "no se puede leer el archivo ({reason})",
+    en: "the file cannot be read ({reason})",
     hint: Localised(es: "revise permisos y disco", en: "check permissions and disk"))
   package static let sourceChangedWhileRead = FindingCode(
     "source-changed-while-read", .error, es: "el archivo cambió mientras se leía",
