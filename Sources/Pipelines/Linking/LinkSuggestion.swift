@@ -19,9 +19,9 @@ package struct LinkSuggestion {
     }
     let source = guesses.first { $0.isSource && $0.name != id.name }
     let others = guesses.filter { $0.name != id.name && $0.name != source?.name }
-    let hasNames = others.contains { $0.kind(hasOtherNames: true).map { $0 == .givenName || $0 == .surname } ?? false }
+    let setting = ColumnContents.Setting(others)
     var columns = others.compactMap { guess in
-      guess.kind(hasOtherNames: hasNames).map { SuggestedColumn(name: guess.name, kind: $0, contents: guess) }
+      guess.kind(in: setting).map { SuggestedColumn(name: guess.name, kind: $0, contents: guess) }
     }
     columns = SuggestedColumn.nested(SuggestedColumn.fewest(columns))
     if columns.isEmpty { throw Failure(.linkNothingToCompare, at: Place(file: tables[0])) }
