@@ -9,7 +9,7 @@ struct RuleChoice {
 
   static let mostRules = 48
   /// Fewer tell nothing.
-  private static let leastExamples = 200
+  private static let leastExamples = 100
   /// What a rule costs by being there, in pairs for each record.
   private static let fixedCost = 0.4
   /// Rules that bring less are not worth it, as a share of all examples.

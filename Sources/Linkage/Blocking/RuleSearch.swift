@@ -10,8 +10,9 @@ struct RuleSearch {
   let plan: LinkPlan
   let keys: [BlockingKey]
 
-  /// Pairs for each record that one rule may make.
-  private static let mostPairsOfRule = 10.0
+  /// Pairs that one rule may make: so many for each record, and of a small table any number that costs nothing.
+  private var mostPairsOfRule: Double { max(10 * Double(table.count), 300_000) }
+  private var budget: Double { max(Double(plan.pairsPerRecord) * Double(table.count), 2_000_000) }
   /// Pairs for each record of the rehearsal's rules.
   private static let rehearsedPairs = 6.0
   private static let leastCoverage = 0.02
@@ -38,9 +39,9 @@ struct RuleSearch {
     let rehearsal = Rehearsal(table, rules: first.map(named), keys: keys, plan: plan)
     let choice = RuleChoice(
       candidates: candidates, examples: Simulation(rehearsal, table, keys, plan).pairs, records: table.count,
-      budget: Double(plan.pairsPerRecord) * Double(table.count))
+      budget: budget)
     guard let chosen = choice.chosen() else {
-      let rules = selective(candidates, budget: Double(plan.pairsPerRecord * table.count), most: RuleChoice.mostRules)
+      let rules = selective(candidates, budget: budget, most: RuleChoice.mostRules)
       return Found(rules: rules.map(named), rehearsal: rehearsal)
     }
     return Found(rules: chosen.rules.map(named), expectedRecall: chosen.covered, rehearsal: rehearsal)
@@ -75,7 +76,7 @@ struct RuleSearch {
       let estimates = Workers.map(tried.count, threads: plan.threads) { estimate(tried[$0], cells, of: sample.count) }
       for (parts, (candidate, coverage)) in zip(tried, estimates) {
         if coverage < Self.leastCoverage { continue }
-        let isNarrow = candidate.pairs <= Self.mostPairsOfRule * Double(table.count)
+        let isNarrow = candidate.pairs <= mostPairsOfRule
         // A rule whose blocks are mostly too large, as of a sex, has to be narrowed by another key.
         let isWhole = candidate.kept >= 0.75 || keys[parts[0]].form == .word
         if isNarrow, isWhole { accepted.append(candidate) }

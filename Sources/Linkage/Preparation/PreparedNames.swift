@@ -63,7 +63,10 @@ private struct NameReading {
   mutating func read(_ table: LinkTable, _ frame: inout TableFrame, learns: Bool) {
     let columns = table.columns.filter(\.kind.isName)
     if learns {
-      for record in 0..<table.count { learn(raw(columns, record), &frame.roles) }
+      for record in 0..<table.count {
+        let raw = raw(columns, record)
+        learn(raw, &frame.roles)
+      }
     }
     var leanings: NameLeanings?
     if frame.roles.isLearnt {
