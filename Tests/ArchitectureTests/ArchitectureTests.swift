@@ -42,7 +42,7 @@ enum Project {
     "Linkage": ["Interchange", "Glibc"],
     "Quality": ["Interchange"],
     "Estimation": ["Interchange", "Glibc"],
-    "Anonymisation": ["Interchange", "Safekeeping"],
+    "Anonymisation": ["Interchange", "Safekeeping", "Glibc"],
     "Writers": ["Interchange", "Safekeeping", "Anonymisation", "CLibDeflate", "Glibc"],
     "Pipelines": [
       "Interchange", "Safekeeping", "Configuration", "Readers", "Mapping", "Normalisation", "CaseStore",

@@ -38,6 +38,12 @@ import Testing
       kind: .pipeline, path: "",
       text: "{pipeline: 1, name: p, model: m, codes: c, sources: [{name: a, mapping: a, file: a}]§}"),
     OpenFile(kind: .link, path: "", text: "{link: 1, id: a, columns: [{column: b, kind: code}]§}"),
+    OpenFile(kind: .anonymise, path: "", text: "{anonymise: 1, k: 5, quasi-identifiers: [{column: a}]§}"),
+    OpenFile(
+      kind: .anonymise, path: "quasi-identifiers", text: "{anonymise: 1, k: 5, quasi-identifiers: [{column: a§}]}"),
+    OpenFile(
+      kind: .anonymise, path: "sensitive",
+      text: "{anonymise: 1, k: 5, quasi-identifiers: [{column: a}], sensitive: [{column: b, t: 0.2§}]}"),
     OpenFile(
       kind: .pipeline, path: "quality",
       text: """
@@ -105,6 +111,7 @@ import Testing
     case .model: ConfigurationFile.model(bytes, path: "f").value.map { "\($0)" }
     case .release: ConfigurationFile.releasePolicy(bytes, path: "f").value.map { "\($0)" }
     case .link: ConfigurationFile.link(bytes, path: "f").value.map { "\($0)" }
+    case .anonymise: ConfigurationFile.anonymise(bytes, path: "f").value.map { "\($0)" }
     }
   }
 }

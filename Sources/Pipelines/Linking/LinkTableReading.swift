@@ -50,7 +50,7 @@ struct LinkTableReading {
     return (rows.first?.cells ?? []).compactMap { $0 }.filter { !$0.isEmpty }
   }
 
-  private func options(_ path: String) throws(Failure) -> CSVOptions {
+  func options(_ path: String) throws(Failure) -> CSVOptions {
     let profile = try FileProfile(of: DeliveredFile(try FileSource(path: path), name: path, member: nil).contents())
     var options = CSVOptions()
     options.encoding = profile.encoding.value
