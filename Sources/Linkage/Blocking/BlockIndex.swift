@@ -27,19 +27,32 @@ struct BlockIndex: Sendable {
     }
     oversized = parts.enumerated().filter { $1.skipped > 0 }.map { ($0, $1.skipped, $1.widest) }
     pairBound = parts.reduce(0) { $0 + $1.pairs }
-    var (starts, records) = ([UInt32(0)], [UInt32]())
-    starts.reserveCapacity(parts.reduce(1) { $0 + $1.starts.count })
-    records.reserveCapacity(parts.reduce(0) { $0 + $1.records.count })
-    for part in parts {
-      let before = UInt32(records.count)
-      records += part.records
-      starts += part.starts.map { $0 + before }
+    (blockStarts, blockRecords) = Self.joined(parts)
+    (recordStarts, recordBlocks) = Self.inverted(blockStarts, blockRecords, table.count)
+  }
+
+  private static func joined(_ parts: [Blocks]) -> (starts: Flat<UInt32>, records: Flat<UInt32>) {
+    let starts = Flat<UInt32>(count: parts.reduce(1) { $0 + $1.starts.count }) { base in
+      base[0] = 0
+      var (place, before) = (1, UInt32(0))
+      for part in parts {
+        for end in part.starts {
+          base[place] = before + end
+          place += 1
+        }
+        before += UInt32(part.records.count)
+      }
     }
-    let inverted = Self.inverted(starts, records, table.count)
-    blockStarts = Flat(starts)
-    blockRecords = Flat(records)
-    recordStarts = Flat(inverted.starts)
-    recordBlocks = Flat(inverted.blocks)
+    let records = Flat<UInt32>(count: parts.reduce(0) { $0 + $1.records.count }) { base in
+      var place = 0
+      for part in parts {
+        for record in part.records {
+          base[place] = record
+          place += 1
+        }
+      }
+    }
+    return (starts, records)
   }
 
   /// `starts` are the ends of blocks here.
@@ -87,21 +100,22 @@ struct BlockIndex: Sendable {
   }
 
   private static func inverted(
-    _ blockStarts: [UInt32], _ blockRecords: [UInt32], _ count: Int
-  ) -> (starts: [UInt32], blocks: [UInt32]) {
+    _ blockStarts: Flat<UInt32>, _ blockRecords: Flat<UInt32>, _ count: Int
+  ) -> (starts: Flat<UInt32>, blocks: Flat<UInt32>) {
     var starts = [UInt32](repeating: 0, count: count + 1)
-    for record in blockRecords { starts[Int(record) + 1] += 1 }
+    for place in 0..<blockRecords.count { starts[Int(blockRecords[place]) + 1] += 1 }
     for record in 0..<count { starts[record + 1] += starts[record] }
-    var blocks = [UInt32](repeating: 0, count: blockRecords.count)
     var next = starts
-    for block in 0..<(blockStarts.count - 1) {
-      for place in Int(blockStarts[block])..<Int(blockStarts[block + 1]) {
-        let record = Int(blockRecords[place])
-        blocks[Int(next[record])] = UInt32(block)
-        next[record] += 1
+    let blocks = Flat<UInt32>(count: blockRecords.count) { base in
+      for block in 0..<(blockStarts.count - 1) {
+        for place in Int(blockStarts[block])..<Int(blockStarts[block + 1]) {
+          let record = Int(blockRecords[place])
+          base[Int(next[record])] = UInt32(block)
+          next[record] += 1
+        }
       }
     }
-    return (starts, blocks)
+    return (Flat(starts), blocks)
   }
 
   /// Remembers for each record for whom it was met last. One for each thread.

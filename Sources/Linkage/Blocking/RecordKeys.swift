@@ -4,26 +4,34 @@ internal import Interchange
 /// values have none.
 struct RecordKeys {
   private enum Subject {
-    case given, surname, names
-    case field(PreparedField)
+    case given, surname, names, field
   }
 
   private let names: PreparedNames
   private let subject: Subject
   private let form: BlockingKey.Form
+  private let field: PreparedField?
+  // SAFETY: point into `field`, which lives as long. Copies of it would be counted for every record, by all threads.
+  private let values: UnsafePointer<UInt32>?
+  private let hashes: UnsafePointer<UInt64>?
 
   /// nil: the table has no such column.
   init?(_ key: BlockingKey, _ table: PreparedTable) {
     names = table.names
     form = key.form
+    var field: PreparedField?
     switch key.subject {
     case "given" where key.form == .key || key.form == .front: subject = .given
     case "surname" where [.key, .front, .pair].contains(key.form): subject = .surname
     case "names" where key.form == .pair: subject = .names
     default:
-      guard let field = table.fields.first(where: { $0.name == key.subject }) else { return nil }
-      subject = .field(field)
+      field = table.fields.first { $0.name == key.subject }
+      if field == nil { return nil }
+      subject = .field
     }
+    self.field = field
+    values = field?.values.base
+    hashes = field?.hashes.base
   }
 
   /// Appends them in a fixed order, each once.
@@ -37,7 +45,7 @@ struct RecordKeys {
         Self.add(wordKey(word), to: &keys, from: start)
       }
     case .names: appendNamePairs(record, &keys)
-    case .field(let field): appendFieldKey(field, record, &keys)
+    case .field: appendFieldKey(record, &keys)
     }
   }
 
@@ -76,16 +84,17 @@ struct RecordKeys {
     }
   }
 
-  private func appendFieldKey(_ field: PreparedField, _ record: Int, _ keys: inout [UInt64]) {
-    let value = field.values[record]
+  private func appendFieldKey(_ record: Int, _ keys: inout [UInt64]) {
+    guard let values, let hashes else { return }
+    let value = values[record]
     if value == 0 { return }
     switch form {
     case .year: keys.append(FixedHash.mix(UInt64(value >> 16), 1))
     case .monthDay: keys.append(FixedHash.mix(UInt64(value & 0xFFFF), 2))
-    case .word: keys += field.words.of(Int(value)).prefix(Self.mostWords)
-    case .left, .right, .front: if let key = part(field.bytes[Int(value)]) { keys.append(key) }
+    case .word: if let field { keys += field.words.of(Int(value)).prefix(Self.mostWords) }
+    case .left, .right, .front: if let field, let key = part(field.bytes[Int(value)]) { keys.append(key) }
     case .exact, .key, .pair:
-      keys.append(field.kind == .date ? FixedHash.mix(UInt64(value), 3) : field.hashes[Int(value)])
+      keys.append(field?.kind == .date ? FixedHash.mix(UInt64(value), 3) : hashes[Int(value)])
     }
   }
 

@@ -36,6 +36,8 @@ struct VetoRules {
     }
     let isSameFamily = family >= 1 && family <= SurnameLevel.bothSimilar
     let isSameDay = birth.map { levels[$0] == 1 } ?? false
-    return isSameFamily && isSameDay && (number == 0 || number >= DocumentLevel.twoEdits) ? .siblings : .none
+    // A short name that was mistyped is remote.
+    return levels[given] == NameLevel.other && isSameFamily && isSameDay
+      && (number == 0 || number >= DocumentLevel.twoEdits) ? .siblings : .none
   }
 }

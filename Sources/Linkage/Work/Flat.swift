@@ -5,12 +5,7 @@ struct Flat<Element: BitwiseCopyable>: @unchecked Sendable {
   private final class Room {
     let base: UnsafeMutablePointer<Element>
 
-    init(_ numbers: [Element]) {
-      base = .allocate(capacity: max(1, numbers.count))
-      numbers.withUnsafeBufferPointer { source in
-        if let start = source.baseAddress { base.initialize(from: start, count: source.count) }
-      }
-    }
+    init(_ count: Int) { base = .allocate(capacity: max(1, count)) }
 
     deinit { base.deallocate() }
   }
@@ -22,9 +17,19 @@ struct Flat<Element: BitwiseCopyable>: @unchecked Sendable {
   let count: Int
 
   init(_ numbers: [Element]) {
-    room = Room(numbers)
+    self.init(count: numbers.count) { base in
+      numbers.withUnsafeBufferPointer { source in
+        if let start = source.baseAddress { base.initialize(from: start, count: source.count) }
+      }
+    }
+  }
+
+  /// `fill` writes every one of the numbers.
+  init(count: Int, _ fill: (UnsafeMutablePointer<Element>) -> Void) {
+    room = Room(count)
+    fill(room.base)
     base = UnsafePointer(room.base)
-    count = numbers.count
+    self.count = count
   }
 
   subscript(place: Int) -> Element {
