@@ -99,7 +99,7 @@ struct PersonComparer {
       switch best.relation {
       case .same, .other: break
       case .soundsAlike: alike += 1
-      case .similar: similar += 1
+      case .similar, .variant: similar += 1
       case .front: front += 1
       case .remote: remote += 1
       }
