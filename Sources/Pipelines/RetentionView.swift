@@ -1,4 +1,5 @@
 internal import CaseStore
+internal import Configuration
 package import Interchange
 
 /// Persons whose data has been kept as long as a pipeline's rules allow: `quipu retention`. Nothing is erased unasked.
@@ -59,7 +60,7 @@ package struct RetentionView {
       if let field, [.date, .partialDate, .dateTime].contains(field.type), !field.repeats, !field.privacy.staysInVault {
         return nil
       }
-      return Finding(.retentionFieldUnusable, at: rule.place, ["name": .clipped(name)])
+      return Finding(.retentionFieldUnusable, at: rule.place, ["name": .word(name)])
     }
   }
 }

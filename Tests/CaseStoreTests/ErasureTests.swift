@@ -71,7 +71,7 @@ internal import Testing
     try register.database.each("SELECT id, sealed FROM entity_person") { row throws(Failure) in
       let context = VaultCells.context("person", row.blob(0) ?? [])
       #expect(
-        failure { () throws(Failure) in _ = try register.keys.vault.open(row.blob(1) ?? [], context: context) }
+        failure { () throws(Failure) in _ = try register.seals.vault.open(row.blob(1) ?? [], context: context) }
           == "seal-broken")
     }
   }

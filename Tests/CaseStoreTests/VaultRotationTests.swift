@@ -23,6 +23,12 @@ internal import Testing
     return register
   }
 
+  private func rowID(_ entity: String, _ key: String, _ register: CaseRegister) -> [UInt8] {
+    Array(key.utf8).withUnsafeBufferPointer {
+      register.keys.rowID(source: Array("police".utf8), entity: Array(entity.utf8), key: $0)
+    }
+  }
+
   private func slug(_ body: () throws(Failure) -> Void) -> String? {
     do throws(Failure) {
       try body()
@@ -37,7 +43,7 @@ internal import Testing
     #expect(try register.quarantinedBytes(entry.id).value == Array("as it came".utf8))
     #expect(try register.decisions(ofSource: "police").hasCorrections)
     let shelf = try #require(register.shelf("incident"))
-    let id = register.keys.rowID(source: Array("police".utf8), entity: "incident", key: "i1")
+    let id = rowID("incident", "i1", register)
     #expect(try register.currentRow(id, on: shelf)?.row.vault["narrative"] == Array("SECRETO".utf8))
     #expect(try register.auditReasons().map { $0.text?.value } == ["oficio 12"])
     try register.mirrorAudit()
@@ -122,7 +128,7 @@ internal import Testing
     let entry = try #require(try later.quarantine().first)
     #expect(try later.quarantinedBytes(entry.id).value == Array("as it came".utf8))
     let shelf = try #require(later.shelf("person"))
-    let id = later.keys.rowID(source: Array("police".utf8), entity: "person", key: "p1")
+    let id = rowID("person", "p1", later)
     #expect(try later.currentRow(id, on: shelf)?.row.vault["given_names"] == Array("LUZ".utf8))
     #expect(try later.database.number("SELECT 1 FROM register WHERE name = 'scrub-due'") == 1)
   }
