@@ -60,7 +60,7 @@ package final class Publication {
   /// Makes a sealed generation the one that counts. Gives its files, the archive last.
   package func show(_ manifest: Manifest) throws(Failure) -> [WrittenFile] {
     try replaceManifest(by: manifest)
-    clean(keeping: manifest)
+    try clean(keeping: manifest)
     return manifest.files.map(\.file) + (manifest.archive.map { [$0] } ?? [])
   }
 
@@ -88,11 +88,14 @@ package final class Publication {
   }
 
   /// Removes what the manifest does not name, and nothing that a publication did not make.
-  func clean(keeping manifest: Manifest) {
+  ///
+  /// Throws: `file-cannot-be-written`: what was published before and no longer counts must not lie there unnoticed.
+  func clean(keeping manifest: Manifest) throws(Failure) {
     let named = (manifest.files.map(\.file.path) + [manifest.archive?.path].compactMap { $0 })
       .map { Folder.parent(of: $0) }
     for name in Folder.names(in: root) where Self.isGeneration(name) && !named.contains(name) {
-      Folder.remove("\(root)/\(name)")
+      let trouble = Folder.remove("\(root)/\(name)")
+      if trouble != 0 { throw SafeFile.cannotWrite("\(root)/\(name)", trouble) }
     }
     Self.removeStaging(in: root)
   }
