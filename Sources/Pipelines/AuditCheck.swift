@@ -19,7 +19,7 @@ package struct AuditCheck: Sendable {
     try store.checkPages()
     let verification = try store.verifyAudit()
     var findings = [verification.finding].compactMap { $0 }
-    for line in Folder.names(in: "\(path)/released") {
+    for line in try Folder.listing(of: "\(path)/released") {
       let manifest = "\(workspace.releaseFolder(line))/manifest.json"
       guard Folder.exists(manifest) else { continue }
       let head = try ManifestHead.read(manifest)

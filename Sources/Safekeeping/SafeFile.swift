@@ -194,8 +194,23 @@ package enum Folder {
   }
 
   /// Names in the folder, sorted; empty when there is no such folder.
+  ///
+  /// Throws: `file-cannot-be-read` where the system cannot tell, which must not pass for an empty folder.
+  package static func listing(of path: String) throws(Failure) -> [String] {
+    guard let folder = opendir(path) else {
+      if errno == ENOENT { return [] }
+      throw SafeFile.cannotRead(path, errno)
+    }
+    return names(in: folder)
+  }
+
+  /// The same where a folder that cannot be read may as well be empty.
   package static func names(in path: String) -> [String] {
     guard let folder = opendir(path) else { return [] }
+    return names(in: folder)
+  }
+
+  private static func names(in folder: OpaquePointer) -> [String] {
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {
