@@ -236,14 +236,19 @@ package enum Folder {
   }
 
   /// Removes a folder and all that is in it; symbolic links are removed, not followed.
-  package static func remove(_ path: String) {
+  ///
+  /// Gives the first error of the system, 0 where there was none; it goes on with what is left.
+  @discardableResult
+  package static func remove(_ path: String) -> Int32 {
     var status = stat()
-    guard lstat(path, &status) == 0 else { return }
-    if status.st_mode & S_IFMT == S_IFDIR {
-      for name in names(in: path) { remove("\(path)/\(name)") }
-      rmdir(path)
-    } else {
-      unlink(path)
+    guard lstat(path, &status) == 0 else { return 0 }
+    guard status.st_mode & S_IFMT == S_IFDIR else { return unlink(path) == 0 ? 0 : errno }
+    var trouble: Int32 = 0
+    for name in names(in: path) {
+      let code = remove("\(path)/\(name)")
+      if trouble == 0 { trouble = code }
     }
+    if rmdir(path) != 0, trouble == 0 { trouble = errno }
+    return trouble
   }
 }

@@ -168,6 +168,22 @@ struct FaultScenarioTests {
     }
   }
 
+  @Test(arguments: [("unlink", "EROFS"), ("openat", "EMFILE"), ("rmdir", "EROFS")])
+  func `what was published before and cannot be removed is told`(call: String, error: String) throws {
+    let second = try Second()
+    #expect(try night(second.first).status == 0)
+    let root = URL(filePath: "\(second.first)/released/register")
+    let old = try #require(
+      try FileManager.default.contentsOfDirectory(atPath: root.path).first { $0 != "manifest.json" })
+    let path = root.appending(path: call == "unlink" ? "\(old)/person.csv.gz" : old).path
+    let result = try night(second.first, input: second.input, at: call, "error=\(error)", only: path)
+    #expect(result.status == 73 && result.errors.contains("file-cannot-be-written"), "\(result.errors)")
+    #expect(FileManager.default.fileExists(atPath: root.appending(path: old).path))
+    #expect(try night(second.first, input: second.input).status == 0)
+    #expect(!FileManager.default.fileExists(atPath: root.appending(path: old).path))
+    try expectSound(second.first, error)
+  }
+
   @Test func `a limit on file sizes is told, not died of`() throws {
     let folder = try TestFolder()
     let whole = try folder.workspace("whole")

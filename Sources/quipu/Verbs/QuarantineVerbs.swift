@@ -198,7 +198,12 @@ private struct QuarantineText {
     let rows = entries.map { entry in
       [entry.id, entry.source, entry.place.description, causes(entry), word(entry.state), entry.since]
     }
-    return (Columns.text([header] + rows) + [say("\(entries.count) registros", "\(entries.count) records")])
+    return
+      (Columns.text([header] + rows) + [
+        say(
+          entries.count == 1 ? "1 registro" : "\(entries.count) registros",
+          entries.count == 1 ? "1 record" : "\(entries.count) records")
+      ])
       .joined(separator: "\n")
   }
 
