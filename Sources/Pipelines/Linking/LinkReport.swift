@@ -103,6 +103,7 @@ package struct LinkReport {
     json.array { json in
       for rule in linked.model.plan.rules { json.array { json in for key in rule { json.value(key.text) } } }
     }
+    if let recall = linked.expectedRecall { Self.number("expected-blocking-recall", recall, &json) }
     json.key("passed-over")
     json.array { json in
       for skipped in linked.oversized {
