@@ -14,6 +14,9 @@ struct RuleChoice {
   private static let fixedCost = 0.4
   /// Rules that bring less are not worth it, as a share of all examples.
   private static let leastGain = 0.0002
+  /// A pair that a rule finds is found with this certainty: examples are not all there is, and a second way is worth
+  /// something.
+  private static let trust: Float = 0.9
 
   /// nil: too few examples.
   func chosen() -> (rules: [RuleSearch.Candidate], covered: Double)? {
@@ -21,6 +24,7 @@ struct RuleChoice {
     let masks = candidates.map { $0.parts.reduce(UInt64(0)) { $0 | 1 << UInt64($1) } }
     // What is not yet found, as a share: a rule with oversized blocks finds a part of its pairs only.
     var open = [Float](repeating: 1, count: examples.count)
+    var missed = open
     var gains = masks.indices.map { gain(masks[$0], candidates[$0].kept, open) }
     var isFresh = [Bool](repeating: true, count: masks.count)
     var (rules, pairs) = ([RuleSearch.Candidate](), 0.0)
@@ -42,13 +46,13 @@ struct RuleChoice {
       rules.append(candidates[best])
       pairs += candidates[best].pairs
       for place in examples.indices where examples[place] & masks[best] == masks[best] {
-        open[place] *= Float(1 - candidates[best].kept)
+        open[place] *= 1 - Self.trust * Float(candidates[best].kept)
+        missed[place] *= Float(1 - candidates[best].kept)
       }
       isFresh = [Bool](repeating: false, count: masks.count)
     }
     if rules.isEmpty { return nil }
-    let missed = open.reduce(0) { $0 + Double($1) }
-    return (rules, 1 - missed / Double(examples.count))
+    return (rules, 1 - missed.reduce(0) { $0 + Double($1) } / Double(examples.count))
   }
 
   private func gain(_ mask: UInt64, _ kept: Double, _ open: [Float]) -> Double {

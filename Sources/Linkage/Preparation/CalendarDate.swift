@@ -40,7 +40,7 @@ package enum CalendarDate {
   static func packed(_ number: UInt32) -> UInt32 {
     var (rest, packed) = (number, UInt32(0))
     for place in 0..<UInt32(8) {
-      packed |= rest % 10 << (4 * place)
+      packed |= (rest % 10) << (4 * place)
       rest /= 10
     }
     return packed

@@ -21,7 +21,7 @@ package struct LinkPlan: Sendable {
   package init() {}
 
   /// Weaker pairs say nothing about clusters that whole evidence would not.
-  var clusterFloor: Double { min(pairWeight, linkWeight) - 8 }
+  var clusterFloor: Double { min(pairWeight, linkWeight) - 4 }
 
   func pairing(_ sources: [UInt16]) -> Pairing { Pairing(sources: sources, isCrossOnly: mode == .link) }
 }

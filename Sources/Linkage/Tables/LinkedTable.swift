@@ -38,6 +38,8 @@ package struct LinkedTable: Sendable {
   /// From the plan's pair weight on, by records.
   package let pairs: [LinkedPair]
   package let candidates: Int
+  /// The share of pairs worth finding that the rules bring together, estimated where rules were searched for.
+  package let expectedRecall: Double?
   package let oversized: [Oversized]
   /// What was learnt, with the rules that were used.
   package let model: LinkModel

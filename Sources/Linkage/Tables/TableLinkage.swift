@@ -18,16 +18,19 @@ package struct TableLinkage {
     let model: LinkModel
     let table: PreparedTable
     let index: BlockIndex
+    let expectedRecall: Double?
   }
 
   func learn(_ table: LinkTable) -> Lesson {
     var prepared = PreparedTable(table)
     var plan = plan
     let rehearsal: Rehearsal?
+    var expectedRecall: Double?
     if plan.rules.isEmpty {
       let found = RuleSearch(table: prepared, plan: plan, keys: Self.keys(of: table)).find()
       plan.rules = found.rules
       rehearsal = found.rehearsal
+      expectedRecall = found.expectedRecall
     } else {
       rehearsal = Rehearsal(prepared, rules: plan.rules, keys: [], plan: plan)
     }
@@ -41,7 +44,7 @@ package struct TableLinkage {
     let columns = table.columns.map { LinkModel.Column(name: $0.name, kind: $0.kind, within: $0.within) }
     return Lesson(
       model: LinkModel(columns: columns, plan: plan, match: match, frame: prepared.frame), table: prepared,
-      index: index)
+      index: index, expectedRecall: expectedRecall)
   }
 
   package func link(_ table: LinkTable) -> LinkedTable {
@@ -55,7 +58,7 @@ package struct TableLinkage {
     let clusters = clustering.cluster(scored.pairs)
     return LinkedTable(
       clusters: clusters, pairs: scored.pairs.filter { Double($0.weight) >= plan.pairWeight },
-      candidates: scored.candidates,
+      candidates: scored.candidates, expectedRecall: lesson.expectedRecall,
       oversized: index.oversized.map { skipped in
         LinkedTable.Oversized(
           rule: model.plan.rules[skipped.rule].map(\.text).joined(separator: " + "), blocks: skipped.blocks,

@@ -116,6 +116,7 @@ package struct LinkReport: LinkOutcome {
     json.array { json in
       for rule in linked.model.plan.rules { json.array { json in for key in rule { json.value(key.text) } } }
     }
+    if let recall = linked.expectedRecall { Self.number("expected-blocking-recall", recall, &json) }
     json.key("passed-over")
     json.array { json in
       for skipped in linked.oversized {
