@@ -293,11 +293,11 @@ final class MemoryIndex: PersonIndex {
 
   @Test(arguments: 1...6)
   func `nights give the persons and ids of one full run, in whatever order they come`(seed: Int) throws {
-    let people = InventedPeople(seed: seed, persons: 120).records
+    let people = InventedRecords(seed: seed, persons: 120).records
     let whole = MemoryIndex()
     for person in people { whole.add(person.id, source: person.source) { $0 = person.values } }
     try whole.link()
-    var random = SeededNumbers(seed: UInt64(seed) * 31)
+    var random = FixedNumbers(seed: UInt64(seed) * 31)
     let shuffled = people.shuffled(using: &random)
     let nights = MemoryIndex()
     var night = 0
@@ -314,7 +314,7 @@ final class MemoryIndex: PersonIndex {
   }
 
   @Test func `persons whom a night does not concern keep their ids`() throws {
-    let people = InventedPeople(seed: 9, persons: 80).records
+    let people = InventedRecords(seed: 9, persons: 80).records
     for person in people { index.add(person.id, source: person.source) { $0 = person.values } }
     try index.link()
     let before = index.memberships
@@ -325,7 +325,7 @@ final class MemoryIndex: PersonIndex {
 }
 
 /// A fixed sequence of numbers.
-struct SeededNumbers: RandomNumberGenerator {
+struct FixedNumbers: RandomNumberGenerator {
   var state: UInt64
   init(seed: UInt64) { state = seed &+ 0x9E37_79B9_7F4A_7C15 }
   mutating func next() -> UInt64 {
@@ -336,7 +336,7 @@ struct SeededNumbers: RandomNumberGenerator {
 }
 
 /// Invented people, each in one to four records with the errors of careless offices.
-struct InventedPeople {
+struct InventedRecords {
   struct Record {
     let id: String
     let person: Int
@@ -356,7 +356,7 @@ struct InventedPeople {
   ]
 
   init(seed: Int, persons: Int) {
-    var random = SeededNumbers(seed: UInt64(seed))
+    var random = FixedNumbers(seed: UInt64(seed))
     for person in 0..<persons {
       var values = LinkageRecord.Values()
       values.given = "\(Self.given.randomElement(using: &random)!) \(Self.given.randomElement(using: &random)!)"
@@ -377,7 +377,7 @@ struct InventedPeople {
   }
 
   private static func spoilt(
-    _ values: LinkageRecord.Values, _ random: inout SeededNumbers
+    _ values: LinkageRecord.Values, _ random: inout FixedNumbers
   ) -> LinkageRecord.Values {
     var values = values
     if Int.random(in: 0..<10, using: &random) == 0 { values.documents = [] }

@@ -97,11 +97,11 @@ struct PersonComparer {
       }
       if best.place >= 0 { free.remove(at: best.place) }
       switch best.relation {
-      case .same, .other: break
       case .soundsAlike: alike += 1
       case .similar, .variant: similar += 1
       case .front: front += 1
       case .remote: remote += 1
+      default: break
       }
     }
     if same == short.count { return short.count < long.count ? 3 : short.count > 1 ? 1 : 2 }
