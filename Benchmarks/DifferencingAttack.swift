@@ -26,13 +26,16 @@ struct DifferencingAttack {
   }
 
   private mutating func subtract(_ parts: [Published], from wholes: [Published], _ k: Int) {
-    var holder: [Int: Int] = [:]
-    for (place, part) in parts.enumerated() { for person in part.members { holder[person] = place } }
+    // A corrected person stands in two classes: as she was, and as an echo.
+    var holders: [Int: [Int]] = [:]
+    for (place, part) in parts.enumerated() {
+      for person in part.members { holders[person, default: []].append(place) }
+    }
     for whole in wholes {
       var rest = whole.members
       var values = whole.values
       var changed = false
-      for place in Set(whole.members.compactMap { holder[$0] }) {
+      for place in Set(whole.members.flatMap { holders[$0] ?? [] }) {
         guard parts[place].members.isSubset(of: whole.members), parts[place].members.count < whole.members.count
         else { continue }
         rest.subtract(parts[place].members)
