@@ -119,12 +119,13 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.errors)")
     let rows = try #require(outcome.json["thresholds"] as? [[String: Any]])
     let recalls = rows.compactMap { $0["recall"] as? Double }
-    #expect(
-      rows.count == 8 && recalls == recalls.sorted(by: >)
-        && try #require(recalls.first) > #require(recalls.last))
+    #expect(rows.count == 8 && recalls == recalls.sorted(by: >))
+    let (most, least) = (try #require(recalls.first), try #require(recalls.last))
+    #expect(most > least)
     let clusters = try #require(
       (outcome.json["truth"] as? [String: Any])?["pairs"] as? [String: Double])
-    #expect(try #require(clusters["precision"]) > 0.95 && #require(clusters["recall"]) > 0.7)
+    let (precision, recall) = (try #require(clusters["precision"]), try #require(clusters["recall"]))
+    #expect(precision > 0.95 && recall > 0.7)
     let text = try Scenario.quipu(["link", "evaluate"] + common + truth)
     #expect(text.text.contains("their errors are an assumption"), "\(text.text)")
   }
