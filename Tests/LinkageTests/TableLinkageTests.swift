@@ -85,7 +85,10 @@ import Testing
   @Test func `a nickname that the table teaches is a name, and another name is a twin's`() throws {
     var people = InventedPeople(300)
     for number in 0..<8 {
-      let rest = ["ILLATOPA\(number)", "YARLEQUE", "19\(80 + number)-11-12", "9998765\(number)"]
+      let rest = [
+        ["ZEVALLOS", "PIZANGO", "TACURI", "LLACSA", "VILLAR", "TURPO", "PANDURO", "OSCCO"][number], "YARLEQUE",
+        "19\(60 + number * 4)-0\(1 + number)-1\(number)", "999\(11_357 * (number + 1))",
+      ]
       people.rows.append(("X\(number)", 900 + number, 0, ["LUIS"] + rest))
       people.rows.append(("Y\(number)", 900 + number, 1, ["LUCHO"] + rest))
     }
