@@ -42,7 +42,7 @@ package struct BlockingKey: Sendable, Hashable {
 
   private static func forms(of kind: ColumnKind) -> [Form] {
     switch kind {
-    case .givenName, .surname, .fullName: []
+    case .givenName, .surname, .fullName, .clk: []
     case .date: [.exact, .year, .monthDay]
     case .document: [.exact, .left, .right]
     case .code: [.exact]

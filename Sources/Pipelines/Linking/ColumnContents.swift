@@ -60,6 +60,12 @@ struct ColumnContents {
     says(["SOURCE", "FUENTE", "LISTA", "LIST", "DATASET", "ORIGEN"]) && (2...20).contains(distinct)
   }
 
+  /// A column that is called so, of base64 throughout.
+  var isEncoding: Bool {
+    guard says(["CLK", "ENCODING", "BLOOM"]), present > 0 else { return false }
+    return (0..<cells.count).allSatisfy { row in cells[row].map { Base64.bytes($0) != nil && $0.count >= 16 } ?? true }
+  }
+
   // MARK: Kinds
 
   private static let given: Set<String> = [

@@ -21,7 +21,7 @@ package struct TableLinking {
   /// nil: the settings have errors, which are among the findings.
   ///
   /// Throws: refusals of files; `link-id-missing`, `link-id-repeated`, `link-one-list`.
-  package func run(_ findings: inout [Finding]) throws(Failure) -> LinkReport? {
+  package func run(_ findings: inout [Finding]) throws(Failure) -> (any LinkOutcome)? {
     guard let definition = Configured.link(settings, &findings) else { return nil }
     var reading = LinkTableReading()
     reading.wanted = wanted(definition)
@@ -33,9 +33,13 @@ package struct TableLinking {
     if plan.mode == .link, Set(table.sources).count < 2 {
       throw Failure(.linkOneList, at: Place(file: settings))
     }
+    if definition.encoding != nil {
+      return try EncodedLinking(linking: self, definition: definition).run(table, &findings)
+    }
     let linked = TableLinkage(plan: plan).link(table)
     findings += Self.findings(linked, settings)
-    try write(table, linked)
+    try writeClusters(table, linked.clusters)
+    try writePairs(table, linked)
     let agreement = try truth.map { path throws(Failure) in
       try LinkTruthReading(path: path).compare(table.ids, linked.clusters, &findings)
     }
@@ -87,16 +91,18 @@ package struct TableLinking {
 
   // MARK: Files
 
-  private func write(_ table: LinkTable, _ linked: LinkedTable) throws(Failure) {
-    if let clusters {
-      let file = try SafeFile(path: clusters)
-      try file.write(Array("record_id,cluster_id\n".utf8))
-      for record in 0..<table.count {
-        let line = "\(CSVCell.quoted(table.ids[record])),\(CSVCell.quoted(table.ids[Int(linked.clusters[record])]))\n"
-        try file.write(Array(line.utf8))
-      }
-      try file.publish()
+  func writeClusters(_ table: LinkTable, _ found: [UInt32]) throws(Failure) {
+    guard let clusters else { return }
+    let file = try SafeFile(path: clusters)
+    try file.write(Array("record_id,cluster_id\n".utf8))
+    for record in 0..<table.count {
+      let line = "\(CSVCell.quoted(table.ids[record])),\(CSVCell.quoted(table.ids[Int(found[record])]))\n"
+      try file.write(Array(line.utf8))
     }
+    try file.publish()
+  }
+
+  private func writePairs(_ table: LinkTable, _ linked: LinkedTable) throws(Failure) {
     guard let pairs else { return }
     let file = try SafeFile(path: pairs)
     try file.write(Array("left,right,weight,probability\n".utf8))
