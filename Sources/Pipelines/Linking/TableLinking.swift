@@ -22,8 +22,10 @@ package struct TableLinking {
   ///
   /// Throws: refusals of files; `link-id-missing`, `link-id-repeated`, `link-one-list`.
   package func run(_ findings: inout [Finding]) throws(Failure) -> (any LinkOutcome)? {
-    guard let opened = try open(&findings) else { return nil }
-    let (definition, table, plan) = (opened.definition, opened.table, Self.plan(opened.definition))
+    let assembly = LinkTableAssembly(definition: definition, records: records, path: tables[0])
+    let table = try assembly.table()
+    findings += table.count == 0 ? [Finding(.linkNoRecords, at: Place(file: tables[0]))] : emptyColumns(table)
+    if definition.mode == .link, table.count > 0, Set(table.sources).count < 2 {
     if definition.encoding != nil {
       return try EncodedLinking(linking: self, definition: definition).run(table, &findings)
     }
@@ -94,8 +96,8 @@ package struct TableLinking {
         .linkBlocksPassedOver, at: Place(file: path),
         ["rule": .word(skipped.rule), "count": .number(skipped.blocks), "largest": .number(skipped.largest)])
     }
-    if !linked.hasConverged {
-      findings.append(Finding(.linkNotConverged, at: Place(file: path), ["rounds": .number(linked.rounds)]))
+    if !linked.model.hasConverged {
+      findings.append(Finding(.linkNotConverged, at: Place(file: path), ["rounds": .number(linked.model.rounds)]))
     }
     if linked.refusedMerges > 0 {
       findings.append(
@@ -137,6 +139,10 @@ extension FindingCode {
     hint: Localised(
       es: "repita --table, nombre la columna con source, o escriba mode: link-and-dedupe",
       en: "repeat --table, name the column by source, or write mode: link-and-dedupe"))
+  static let linkNoRecords = FindingCode(
+    "link-no-records", .warning, es: "no hay ningún registro que unir", en: "there is no record to link",
+    hint: Localised(
+      es: "mire que el archivo tenga filas bajo su encabezado", en: "see that the file has rows below its header"))
   static let linkColumnEmpty = FindingCode(
     "link-column-empty", .warning, es: "la columna «{column}» no tiene ningún valor",
     en: "the column “{column}” has no value", hint: Localised(es: "quítela de columns", en: "remove it from columns"))
