@@ -22,10 +22,8 @@ package struct TableLinking {
   ///
   /// Throws: refusals of files; `link-id-missing`, `link-id-repeated`, `link-one-list`.
   package func run(_ findings: inout [Finding]) throws(Failure) -> (any LinkOutcome)? {
-    let assembly = LinkTableAssembly(definition: definition, records: records, path: tables[0])
-    let table = try assembly.table()
-    findings += table.count == 0 ? [Finding(.linkNoRecords, at: Place(file: tables[0]))] : emptyColumns(table)
-    if definition.mode == .link, table.count > 0, Set(table.sources).count < 2 {
+    guard let opened = try open(&findings) else { return nil }
+    let (definition, table, plan) = (opened.definition, opened.table, Self.plan(opened.definition))
     if definition.encoding != nil {
       return try EncodedLinking(linking: self, definition: definition).run(table, &findings)
     }
@@ -56,8 +54,8 @@ package struct TableLinking {
     findings += records.findings
     let assembly = LinkTableAssembly(definition: definition, records: records, path: tables[0])
     let table = try assembly.table()
-    findings += emptyColumns(table)
-    if definition.mode == .link, Set(table.sources).count < 2 {
+    findings += table.count == 0 ? [Finding(.linkNoRecords, at: Place(file: tables[0]))] : emptyColumns(table)
+    if definition.mode == .link, table.count > 0, Set(table.sources).count < 2 {
       throw Failure(.linkOneList, at: Place(file: settings))
     }
     return Opened(definition: definition, table: table, lists: assembly.lists(of: tables))
