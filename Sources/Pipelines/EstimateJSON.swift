@@ -26,8 +26,38 @@ extension PopulationEstimate {
       write(population.chao.ofLists, &json)
       json.key("cautions")
       json.array { json in for caution in population.cautions { write(caution, &json) } }
+      if let linked { write(linked, &json) }
     }
     return json.bytes + [UInt8(ascii: "\n")]
+  }
+
+  private func write(_ linked: LinkedEstimates, _ json: inout JSONWriter) {
+    json.key("linkage")
+    json.object { json in
+      json.key("thresholds")
+      json.array { json in for row in linked.rows { write(row, &json) } }
+      json.key("corrected")
+      write(linked.corrected, &json)
+      json.key("assumptions")
+      json.array { json in for assumption in LinkedEstimates.assumptions { json.value(assumption.code) } }
+    }
+  }
+
+  private func write(_ row: LinkedEstimates.Row, _ json: inout JSONWriter) {
+    json.object { json in
+      if let threshold = row.threshold { number("from", Double(threshold) / 1000, &json) }
+      if let quality = row.quality {
+        number("estimated_precision", quality.precision, &json)
+        number("estimated_recall", quality.recall, &json)
+      }
+      json.member("observed", row.observed)
+      json.key("estimate")
+      if let population = row.population {
+        write(population.chosen.population, of: row.observed, &json)
+      } else {
+        json.raw("null")
+      }
+    }
   }
 
   private func writeOverlap(_ json: inout JSONWriter) {
@@ -81,9 +111,13 @@ extension PopulationEstimate {
   }
 
   private func write(_ interval: PopulationInterval, _ json: inout JSONWriter) {
+    write(interval, of: population.table.observed, &json)
+  }
+
+  private func write(_ interval: PopulationInterval, of observed: Int, _ json: inout JSONWriter) {
     json.object { json in
       number("total", interval.total, &json)
-      number("hidden", interval.total - Double(population.table.observed), &json)
+      number("hidden", interval.total - Double(observed), &json)
       number("low", interval.low, &json)
       number("high", interval.high, &json)
     }

@@ -22,7 +22,7 @@ package struct EstimateText {
     [.line(observed), .line("")] + [.table([header] + population.steps.map(row))] + [
       .line(""), .line(chosen), .line(""),
     ]
-      + [.table(bounds), .line("")] + population.cautions.map { .line("- " + words($0)) } + scope
+      + [.table(bounds), .line("")] + population.cautions.map { .line("- " + words($0)) } + linkageAndScope
   }
 
   private var observed: String {
@@ -122,6 +122,33 @@ package struct EstimateText {
         "'\(table.lists[list])' shares nobody with any other list: it raises the estimate without supporting it; try without it."
       )
     }
+  }
+
+  // MARK: Errors of linkage
+
+  private var linkageAndScope: [QualityText.Part] { thresholds + scope }
+
+  private var thresholds: [QualityText.Part] {
+    guard let linked = estimate.linked else { return [] }
+    let header = [
+      say("umbral", "threshold"), say("precisión*", "precision*"), say("exhaustividad*", "recall*"),
+      say("observadas", "observed"), say("estimación", "estimate"), say("95 % desde", "95 % from"), say("hasta", "to"),
+    ]
+    let rows = (linked.rows + [linked.corrected]).map(thresholdRow)
+    let assumptions = LinkedEstimates.assumptions.map { QualityText.Part.line("- " + $0.summary.text(language)) }
+    return [
+      .line(""), .line(say("Según el umbral de vinculación:", "By the threshold of linkage:")),
+      .table([header] + rows), .line(""),
+    ] + assumptions
+  }
+
+  private func thresholdRow(_ row: LinkedEstimates.Row) -> [String] {
+    let threshold = row.threshold.map { FixedPoint.text(Double($0) / 1000, places: 3) } ?? say("corregida", "corrected")
+    let quality = [row.quality?.precision, row.quality?.recall].map { value in
+      value.map { FixedPoint.text($0, places: 3) } ?? "-"
+    }
+    return [threshold] + quality + ["\(row.observed)"]
+      + (row.population.map { cells($0.chosen.population) } ?? ["-", "-", "-"])
   }
 
   private var scope: [QualityText.Part] {

@@ -1,6 +1,8 @@
 internal import CaseStore
+internal import Configuration
 internal import Estimation
 package import Interchange
+internal import Linkage
 internal import Safekeeping
 
 /// `quipu estimate`: how many victims there are, with those whom no list has seen, from a table or from a store.
@@ -30,15 +32,19 @@ package struct PopulationEstimate: Sendable {
   let request: Request
   /// Small cells of a store are its steward's own.
   let isFromStore: Bool
+  /// At other thresholds, where linkage made the table.
+  let linked: LinkedEstimates?
   /// Notes on how the table was read.
   package let findings: [Finding]
 
   private init(
-    _ table: OverlapTable, _ request: Request, isFromStore: Bool, findings: [Finding]
+    _ table: OverlapTable, _ request: Request, isFromStore: Bool, linked: LinkedEstimates? = nil,
+    findings: [Finding]
   ) throws(Failure) {
     population = try HiddenPopulation(table, request.criterion)
     self.request = request
     self.isFromStore = isFromStore
+    self.linked = linked
     self.findings = findings
   }
 
@@ -70,6 +76,43 @@ package struct PopulationEstimate: Sendable {
       throw Failure(.codeListRagged, at: Place(line: row.line), ["columns": .number(width)])
     }
     return rows.map { ($0.line, Array($0.cells.prefix(width))) }
+  }
+
+  // MARK: Records that linkage joins
+
+  /// Links the records of tables by their settings; the lists are the values of `source`, or the files.
+  package static func of(
+    tables: [String], settings: String, _ request: Request
+  ) -> Result<PopulationEstimate, Trouble> {
+    var findings: [Finding] = []
+    do throws(Failure) {
+      guard let opened = try TableLinking(tables: tables, settings: settings).open(&findings) else {
+        return .failure(.configuration(findings))
+      }
+      guard opened.definition.encoding == nil else {
+        throw Failure(.estimateEncodings, at: Place(file: settings))
+      }
+      var request = request
+      if request.lists.isEmpty { request.lists = opened.lists }
+      try checkLists(request.lists, of: opened.lists)
+      var plan = TableLinking.plan(opened.definition)
+      plan.pairWeight = LinkedEstimates.lowestBits
+      let linked = TableLinkage(plan: plan).link(opened.table)
+      findings += TableLinking.findings(linked, settings)
+      let sets = opened.table.sources.map { source in
+        request.lists.firstIndex(of: opened.lists[Int(source)]).map { 1 << $0 } ?? 0
+      }
+      var clusters: [UInt32: Int] = [:]
+      for (record, cluster) in linked.clusters.enumerated() { clusters[cluster, default: 0] |= sets[record] }
+      var table = OverlapTable(lists: request.lists)
+      for set in clusters.values where set > 0 { table.add(1, on: set) }
+      let pairs = linked.pairs.map { OverlapMerging.Pair(left: $0.left, right: $0.right, bits: Double($0.weight)) }
+      return .success(
+        try PopulationEstimate(
+          table, request, isFromStore: false,
+          linked: LinkedEstimates(lists: request.lists, sets: sets, pairs: pairs, request.criterion),
+          findings: findings))
+    } catch { return .failure(.failure(error)) }
   }
 
   // MARK: A store
@@ -109,8 +152,14 @@ package struct PopulationEstimate: Sendable {
 }
 
 extension FindingCode {
+  static let estimateEncodings = FindingCode(
+    "estimate-encodings", .error, es: "las codificaciones no dan probabilidades con que corregir",
+    en: "encodings give no probabilities to correct by",
+    hint: Localised(
+      es: "haga la tabla de coincidencias con quipu link y estime sobre ella",
+      en: "make the overlap table from quipu link and estimate on it"))
   static let estimateSourceUnknown = FindingCode(
-    "estimate-source-unknown", .error, es: "no hay una fuente «{name}» en el almacén, o se nombró dos veces",
-    en: "the store has no source '{name}', or it was named twice",
+    "estimate-source-unknown", .error, es: "no hay una fuente «{name}», o se nombró dos veces",
+    en: "there is no source '{name}', or it was named twice",
     hint: Localised(es: "¿quiso decir «{near}»?", en: "did you mean '{near}'?"))
 }

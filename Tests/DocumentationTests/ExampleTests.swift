@@ -45,6 +45,11 @@ import Testing
     try Walkthrough(page: Page("docs/reference/readers.md"), language: "es").follow(atLeast: 2)
   }
 
+  @Test(arguments: [("docs/guide/enlace.md", "es"), ("docs/guide/linkage.md", "en")])
+  func `the guide to linkage can be followed in both languages`(path: String, language: String) throws {
+    try Walkthrough(page: Page(path), language: language).follow(atLeast: 3)
+  }
+
   @Test func `the integrators' guide can be followed from top to bottom`() throws {
     try Walkthrough(page: Page("docs/guide/integrators.md"), language: "en").follow(atLeast: 10)
   }

@@ -3,6 +3,11 @@ package struct ClusterTruth: Sendable {
   package struct Figures: Sendable {
     package let precision: Double
     package let recall: Double
+    package init(precision: Double, recall: Double) {
+      self.precision = precision
+      self.recall = recall
+    }
+
     package var f1: Double { precision + recall == 0 ? 0 : 2 * precision * recall / (precision + recall) }
   }
 

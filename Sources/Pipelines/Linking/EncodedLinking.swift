@@ -10,11 +10,7 @@ struct EncodedLinking {
 
   /// Throws: `link-encoding-malformed`, `link-encoding-length`, `link-too-many-alike`; `file-cannot-be-written`.
   func run(_ table: LinkTable, _ findings: inout [Finding]) throws(Failure) -> EncodedLinkReport {
-    let plan = self.plan
-    let records = try records(table)
-    guard let linked = EncodedLinkage.link(records, plan) else {
-      throw Failure(.linkTooManyAlike, at: Place(file: linking.settings))
-    }
+    let linked = try link(table)
     findings.append(Finding(.linkEncodingDiscard, at: Place(file: linking.tables[0])))
     try linking.writeClusters(table, linked.clusters)
     try writePairs(table, linked)
@@ -22,6 +18,16 @@ struct EncodedLinking {
       try LinkTruthReading(path: path).compare(table.ids, linked.clusters, &findings)
     }
     return EncodedLinkReport(sources: table.sources, linked: linked, plan: plan, agreement: agreement)
+  }
+
+  /// At the threshold of the settings, or another.
+  func link(_ table: LinkTable, diceFrom: Double? = nil) throws(Failure) -> EncodedLinkage.Result {
+    var plan = self.plan
+    if let diceFrom { plan.diceFrom = max(0.1, diceFrom) }
+    guard let linked = EncodedLinkage.link(try records(table), plan) else {
+      throw Failure(.linkTooManyAlike, at: Place(file: linking.settings))
+    }
+    return linked
   }
 
   private var plan: EncodedLinkage.Plan {

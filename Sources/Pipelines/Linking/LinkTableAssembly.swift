@@ -45,6 +45,17 @@ struct LinkTableAssembly {
     return ids
   }
 
+  /// Names of lists: the values of the column, or the files' names without folder and ending.
+  func lists(of tables: [String]) -> [String] {
+    if let name = definition.source?.value, let column = records.column(name) {
+      return Set(column.strings.map { $0 ?? "" }).sorted()
+    }
+    return tables.map { table in
+      let file = table.split(separator: "/").last.map(String.init) ?? table
+      return file.split(separator: ".").first.map(String.init) ?? file
+    }
+  }
+
   /// By the column, in the order of its values, or by the file. A missing list is a list.
   private func sources() -> [UInt16] {
     guard let name = definition.source?.value, let column = records.column(name) else { return records.files }

@@ -7,6 +7,11 @@ struct LinkTruthReading {
 
   /// A record that the file does not name is a person of its own; ids that the table does not have are counted.
   func compare(_ ids: [String], _ clusters: [UInt32], _ findings: inout [Finding]) throws(Failure) -> ClusterTruth {
+    ClusterTruth(found: clusters, truth: try self.clusters(ids, &findings))
+  }
+
+  /// The true cluster of each record.
+  func clusters(_ ids: [String], _ findings: inout [Finding]) throws(Failure) -> [UInt32] {
     var reading = LinkTableReading()
     let names = try reading.header(path)
     let isPairs = names.contains("left") && names.contains("right")
@@ -21,7 +26,7 @@ struct LinkTruthReading {
     if strange > 0 {
       findings.append(Finding(.linkTruthStrange, at: Place(file: path), ["count": .number(strange)]))
     }
-    return ClusterTruth(found: clusters, truth: truth)
+    return truth
   }
 
   private static func named(

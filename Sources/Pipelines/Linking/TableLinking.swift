@@ -22,17 +22,8 @@ package struct TableLinking {
   ///
   /// Throws: refusals of files; `link-id-missing`, `link-id-repeated`, `link-one-list`.
   package func run(_ findings: inout [Finding]) throws(Failure) -> (any LinkOutcome)? {
-    guard let definition = Configured.link(settings, &findings) else { return nil }
-    var reading = LinkTableReading()
-    reading.wanted = wanted(definition)
-    let records = try reading.read(tables)
-    findings += records.findings
-    let table = try LinkTableAssembly(definition: definition, records: records, path: tables[0]).table()
-    findings += table.count == 0 ? [Finding(.linkNoRecords, at: Place(file: tables[0]))] : emptyColumns(table)
-    let plan = Self.plan(definition)
-    if plan.mode == .link, table.count > 0, Set(table.sources).count < 2 {
-      throw Failure(.linkOneList, at: Place(file: settings))
-    }
+    guard let opened = try open(&findings) else { return nil }
+    let (definition, table, plan) = (opened.definition, opened.table, Self.plan(opened.definition))
     if definition.encoding != nil {
       return try EncodedLinking(linking: self, definition: definition).run(table, &findings)
     }
@@ -44,6 +35,30 @@ package struct TableLinking {
       try LinkTruthReading(path: path).compare(table.ids, linked.clusters, &findings)
     }
     return LinkReport(table: table, linked: linked, plan: plan, agreement: agreement)
+  }
+
+  /// The settings, and the records that they speak of.
+  struct Opened {
+    let definition: LinkDefinition
+    let table: LinkTable
+    /// Names of lists, by the numbers that the table has for them.
+    let lists: [String]
+  }
+
+  /// nil: the settings have errors, which are among the findings.
+  func open(_ findings: inout [Finding]) throws(Failure) -> Opened? {
+    guard let definition = Configured.link(settings, &findings) else { return nil }
+    var reading = LinkTableReading()
+    reading.wanted = wanted(definition)
+    let records = try reading.read(tables)
+    findings += records.findings
+    let assembly = LinkTableAssembly(definition: definition, records: records, path: tables[0])
+    let table = try assembly.table()
+    findings += table.count == 0 ? [Finding(.linkNoRecords, at: Place(file: tables[0]))] : emptyColumns(table)
+    if definition.mode == .link, table.count > 0, Set(table.sources).count < 2 {
+      throw Failure(.linkOneList, at: Place(file: settings))
+    }
+    return Opened(definition: definition, table: table, lists: assembly.lists(of: tables))
   }
 
   private func wanted(_ definition: LinkDefinition) -> [String] {
@@ -73,7 +88,7 @@ package struct TableLinking {
     }
   }
 
-  private static func findings(_ linked: LinkedTable, _ path: String) -> [Finding] {
+  static func findings(_ linked: LinkedTable, _ path: String) -> [Finding] {
     var findings = linked.oversized.map { skipped in
       Finding(
         .linkBlocksPassedOver, at: Place(file: path),

@@ -14,6 +14,13 @@ extension Verbs {
     ],
     options: [
       OptionDeclaration(
+        "table", value: "RECORDS.csv", repeats: true,
+        es: "registros que se vinculan primero, con --settings; puede repetirse",
+        en: "records that are linked first, by --settings; may be repeated"),
+      OptionDeclaration(
+        "settings", value: "S.link.yaml", es: "cómo se vinculan; véase quipu link --suggest",
+        en: "how they are linked; see quipu link --suggest"),
+      OptionDeclaration(
         "lists", value: "A,B,C", es: "columnas del CSV, o fuentes del almacén, que son las listas",
         en: "columns of the CSV, or sources of the store, that are the lists"),
       OptionDeclaration(
@@ -34,7 +41,9 @@ extension Verbs {
       return invocation.refuse(error.message)
     }
     let result =
-      if let file = invocation.operands.first {
+      if let settings = invocation.value("settings") {
+        PopulationEstimate.of(tables: invocation.all("table"), settings: settings, request)
+      } else if let file = invocation.operands.first {
         PopulationEstimate.of(file: file, request)
       } else {
         PopulationEstimate.of(
@@ -72,7 +81,15 @@ extension Verbs {
     var request = PopulationEstimate.Request()
     request.count = invocation.value("count")
     request.lists = (invocation.value("lists") ?? "").split(separator: ",").map(String.init)
-    if invocation.operands.isEmpty, request.lists.isEmpty {
+    if invocation.has("settings") == invocation.all("table").isEmpty
+      || (invocation.has("settings") && !invocation.operands.isEmpty)
+    {
+      throw CommandLineParser.trouble(
+        "--table y --settings van juntos, sin archivo CSV aparte",
+        "--table and --settings go together, without a CSV file"
+      )
+    }
+    if invocation.operands.isEmpty, request.lists.isEmpty, !invocation.has("settings") {
       throw CommandLineParser.trouble(
         "indique un archivo CSV, o --lists con fuentes del almacén",
         "name a CSV file, or --lists with sources of the store")
