@@ -83,7 +83,12 @@ package struct Waterfall: Sendable {
           "Los grupos se hacen con la evidencia de todos sus registros: dos pueden acabar juntos o aparte por otros.",
           "Clusters are made by the evidence of all their records: two may end together or apart because of others."
         )),
-    ] + (veto.map { [.line(say("Veto: ", "Veto: ") + $0.text(language))] } ?? [])
+    ] + vetoLine(language)
+  }
+
+  private func vetoLine(_ language: Language) -> [QualityText.Part] {
+    guard let veto else { return [] }
+    return [.line("Veto: " + veto.text(language))]
   }
 
   private static let start = Localised(
@@ -200,7 +205,7 @@ package struct Waterfall: Sendable {
   }
 
   private static func escaped(_ text: String) -> String {
-    text.map { letter in
+    text.map { letter -> String in
       switch letter {
       case "&": "&amp;"
       case "<": "&lt;"
