@@ -140,7 +140,7 @@ package struct LinkReport: LinkOutcome {
     }
   }
 
-  private static func write(_ comparison: LinkedTable.Learnt, _ json: inout JSONWriter) {
+  static func write(_ comparison: LinkedTable.Learnt, _ json: inout JSONWriter) {
     json.object { json in
       json.member("name", comparison.name)
       json.key("levels")

@@ -8,8 +8,10 @@ enum Verbs {
       run, check, test, infer, preview, diff, lineage, profile, read, codesList, codesUnmapped, codesAdd, schema,
       status,
     ]
-    + [show, changes, quality, offences, link, linkEvaluate, encode, anonymise, risk, hierarchy, tabulate] + review
-    + quarantine
+    + [
+      show, changes, quality, offences, link, linkTrain, linkEvaluate, linkExplain, encode, anonymise, risk, hierarchy,
+      tabulate,
+    ] + review + quarantine
     + [runsList, runsShow, runsDiff, auditVerify, auditReasons, incident, erase, holdSet, holdLift, holdList]
     + retention + keys + [estimate, backup, restore, help, version]
 
