@@ -60,7 +60,7 @@ let package = Package(
       path: "Benchmarks",
       exclude: [
         "run", "import.pipeline.yaml", "police.map.yaml", "requirements.txt", "workloads.py", "measure.py", "memory.py",
-        "nights.py", "peers.py", "store.py",
+        "nights.py", "peers.py", "store.py", "link.py", "link_splink.py",
       ], swiftSettings: strict),
 
     .systemLibrary(name: "CProcess"),
