@@ -4,7 +4,8 @@ internal import Interchange
 /// `QuipuBenchmarks NAME FILE` reads the file once and prints what that cost; `measure.py` compares.
 ///
 /// Some want a third word: `mapping FILE MAPPING` reads and maps, `mapping-checksum` says what it made, and
-/// `steps FILE CODES` tries each step.
+/// `steps FILE CODES` tries each step. `store FOLDER COUNT MODEL` writes so many records three times into a store that it
+/// makes there.
 @main
 enum BenchmarkProgram {
   static func main() {
@@ -15,6 +16,7 @@ enum BenchmarkProgram {
       case ("mapping-checksum", 3):
         print(try MappingBenchmark(mapping: words[2]).checksum(path: words[1]))
       case ("steps", 3): try steps(words[1], words[2])
+      case ("store", 4): try store(words[1], count: words[2], model: words[3])
       case (let name?, 2): try reader(name, words[1])
       default: usage()
       }
@@ -44,10 +46,17 @@ enum BenchmarkProgram {
     }
   }
 
+  private static func store(_ folder: String, count: String, model: String) throws(Failure) {
+    guard let count = Int(count) else { usage() }
+    let benchmark = try StoreBenchmark(folder: folder, count: count, model: model)
+    for (_, measurement) in try benchmark.measure() { print(measurement.json) }
+  }
+
   private static func usage() -> Never {
     let names = ReaderBenchmark.all.map(\.name).joined(separator: "|")
     stop(
-      "QuipuBenchmarks \(names) FILE | mapping[-checksum] FILE MAPPING | steps FILE CODES", status: 64)
+      "QuipuBenchmarks \(names) FILE | mapping[-checksum] FILE MAPPING | steps FILE CODES | store FOLDER COUNT MODEL",
+      status: 64)
   }
 
   private static func stop(_ text: String, status: Int32) -> Never {
