@@ -462,7 +462,7 @@ import Testing
       try release.run(
         reading: { entity, _, take throws(Failure) in
           reads += 1
-          try (reads < 3 ? more : few).read(entity, take)
+          try (reads < 3 ? more : few).read(entity, true, take)
         }, into: { _ in })
     }
     #expect(failure?.finding.code == .releaseRowsChanged)
