@@ -61,6 +61,7 @@ let package = Package(
       exclude: [
         "run", "import.pipeline.yaml", "police.map.yaml", "requirements.txt", "workloads.py", "measure.py", "memory.py",
         "peers.py",
+        "link.py", "link_splink.py",
       ], swiftSettings: strict),
 
     .systemLibrary(name: "CProcess"),
