@@ -55,7 +55,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
   package init(for failure: Failure, otherwise: ExitStatus) {
     switch failure.finding.code.slug {
     case "run-interrupted": self = failure.cause == "SIGINT" ? .interrupted : .terminated
-    case let slug where ["master-key-", "vault-key-", "signing-key-"].contains { slug.hasPrefix($0) }:
+    case let slug where ["master-key-", "vault-key-", "signing-key-"].contains(where: { slug.hasPrefix($0) }):
       self = .notPermitted
     case "keys-not-confirmed": self = .usage
     case "keys-held", "keys-lent": self = .notPermitted
