@@ -24,6 +24,11 @@ package struct WorkspaceStatus: Sendable {
   package let quarantined: Int
   /// Persons whose period of retention was over at the last run; nil where no pipeline has rules.
   package let dueForErasure: Int?
+  /// Records that linkage joined with others by itself.
+  package let linked: Int
+  /// Pairs of persons that wait for a steward, and of these pairs with a contradiction in them.
+  package let queue: Int
+  package let conflicts: Int
 
   package static func load(workspace path: String, model modelPath: String) -> Result<WorkspaceStatus, Trouble> {
     var findings: [Finding] = []
@@ -45,6 +50,10 @@ package struct WorkspaceStatus: Sendable {
     persons = status.persons
     quarantined = status.quarantined
     dueForErasure = try store.latestFigure(RetentionView.dueFigure)
+    linked = try store.linkedRecords()
+    let waiting = try ReviewQueue(store: store).open()
+    queue = waiting.count
+    conflicts = waiting.count { $0.veto != nil }
   }
 
   package var json: [UInt8] {
@@ -58,6 +67,12 @@ package struct WorkspaceStatus: Sendable {
       json.member("persons", persons)
       json.member("quarantined", quarantined)
       if let dueForErasure { json.member("due_for_erasure", dueForErasure) }
+      json.key("linkage")
+      json.object { json in
+        json.member("linked", linked)
+        json.member("queue", queue)
+        json.member("conflicts", conflicts)
+      }
     }
     return json.bytes + [UInt8(ascii: "\n")]
   }

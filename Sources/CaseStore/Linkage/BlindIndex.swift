@@ -33,7 +33,7 @@ extension CaseRegister {
       return []
     }
     var gone: [Int] = []
-    try database.each("SELECT number FROM link_record WHERE NOT \(isCurrentPerson("row")) ORDER BY number") {
+    try database.each("SELECT number FROM link_record WHERE NOT \(isCurrentPerson("link_record.row")) ORDER BY number") {
       row throws(Failure) in gone.append(row.int(0))
     }
     var partners: Set<Int> = []
@@ -44,7 +44,7 @@ extension CaseRegister {
     return partners.subtracting(gone).sorted()
   }
 
-  /// Whether a column of an outer statement is the id of a current person record.
+  /// Whether a column of an outer statement, named with its table, is the id of a current person record.
   func isCurrentPerson(_ column: String) -> String {
     guard let shelf = shelf(RegisterWords.person) else { return "false" }
     return "EXISTS (SELECT 1 FROM \(shelf.table) AS c WHERE c.id = \(column) AND c.ended IS NULL)"

@@ -126,7 +126,7 @@ extension CaseRegister {
     try database.run(
       """
       INSERT OR IGNORE INTO placing SELECT DISTINCT row FROM link_decision_record
-        WHERE decision = ? AND \(isCurrentPerson("row"))
+        WHERE decision = ? AND \(isCurrentPerson("link_decision_record.row"))
       """, .int(number))
   }
 

@@ -47,7 +47,7 @@ extension CaseRegister: PersonIndex {
   package func recordIDs(ofPerson id: String) throws(Failure) -> [String] {
     var ids: [String] = []
     try database.each(
-      "SELECT row FROM membership WHERE person = ? AND \(isCurrentPerson("row")) ORDER BY row",
+      "SELECT row FROM membership WHERE person = ? AND \(isCurrentPerson("membership.row")) ORDER BY row",
       .blob(bytes(ofHexadecimal: try currentPersonID(id)))
     ) { row throws(Failure) in ids.append(hexadecimal(row.blob(0) ?? [])) }
     return ids

@@ -81,7 +81,7 @@ extension CaseRegister {
   /// Current records that linkage joined with others by itself.
   package func linkedRecords() throws(Failure) -> Int {
     try database.number(
-      "SELECT count(*) FROM membership WHERE rule = 'linked' AND \(isCurrentPerson("row"))") ?? 0
+      "SELECT count(*) FROM membership WHERE rule = 'linked' AND \(isCurrentPerson("membership.row"))") ?? 0
   }
 
   /// Persons with current records of two sources, by the names of both.
@@ -152,7 +152,7 @@ extension CaseRegister {
         try database.run(
           """
           INSERT OR IGNORE INTO placing SELECT row FROM link_record WHERE number = ?
-            AND \(isCurrentPerson("row")) AND row NOT IN temp.erased_record
+            AND \(isCurrentPerson("link_record.row")) AND row NOT IN temp.erased_record
           """, .int(partner))
       }
     }

@@ -67,6 +67,11 @@ private struct StatusText {
           "Plazo de conservación vencido en la última ejecución: \(due)",
           "Period of retention over at the last run: \(due)"))
     }
+    lines.append(
+      say(
+        "Enlace: \(status.linked) registros unidos solos; por revisar \(status.queue) pares, \(status.conflicts) con contradicción",
+        "Linkage: \(status.linked) records joined by themselves; \(status.queue) pairs to review, \(status.conflicts) with a contradiction"
+      ))
     return lines.joined(separator: "\n")
   }
 }
