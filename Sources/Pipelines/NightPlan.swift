@@ -165,6 +165,9 @@ package enum Configured {
   package static func link(_ path: String, _ findings: inout [Finding]) -> LinkDefinition? {
     read(path, &findings) { ConfigurationFile.link($0, path: $1) }
   }
+  package static func encode(_ path: String, _ findings: inout [Finding]) -> EncodingSchema? {
+    read(path, &findings) { ConfigurationFile.encode($0, path: $1) }
+  }
   package static func anonymise(_ path: String, _ findings: inout [Finding]) -> AnonymiseDefinition? {
     read(path, &findings) { ConfigurationFile.anonymise($0, path: $1) }
   }

@@ -11,8 +11,11 @@ extension Verbs {
     operands: [
       OperandDeclaration(
         "FILE", repeats: true,
-        es: "archivos *.pipeline.yaml, *.map.yaml, *.release.yaml, *.model.yaml, *.link.yaml o *.anonymise.yaml",
-        en: "*.pipeline.yaml, *.map.yaml, *.release.yaml, *.model.yaml, *.link.yaml or *.anonymise.yaml files")
+        es:
+          "archivos *.pipeline.yaml, *.map.yaml, *.release.yaml, *.model.yaml, *.link.yaml, *.encode.yaml o *.anonymise.yaml",
+        en:
+          "*.pipeline.yaml, *.map.yaml, *.release.yaml, *.model.yaml, *.link.yaml, *.encode.yaml or *.anonymise.yaml files"
+      )
     ],
     options: configurationOptions + [
       OptionDeclaration(
@@ -40,6 +43,11 @@ extension Verbs {
     if path.hasSuffix(".link.yaml") {
       var findings: [Finding] = []
       _ = Configured.link(path, &findings)
+      return findings
+    }
+    if path.hasSuffix(".encode.yaml") {
+      var findings: [Finding] = []
+      _ = Configured.encode(path, &findings)
       return findings
     }
     if path.hasSuffix(".anonymise.yaml") {

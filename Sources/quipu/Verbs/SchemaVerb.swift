@@ -10,8 +10,8 @@ extension Verbs {
       en: "prints the JSON Schema of a kind of file, for editors"),
     operands: [
       OperandDeclaration(
-        "KIND", es: "mapping, pipeline, model, release, link o anonymise",
-        en: "mapping, pipeline, model, release, link or anonymise")
+        "KIND", es: "mapping, pipeline, model, release, link, encode o anonymise",
+        en: "mapping, pipeline, model, release, link, encode or anonymise")
     ],
     options: []
   ) { invocation in
