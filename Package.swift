@@ -60,7 +60,12 @@ let package = Package(
       path: "Benchmarks",
       exclude: [
         "run", "import.pipeline.yaml", "police.map.yaml", "requirements.txt", "workloads.py", "measure.py", "memory.py",
+<<<<<<< HEAD
         "peers.py", "cohort.py",
+=======
+        "peers.py",
+        "link.py", "link_splink.py",
+>>>>>>> main
       ], swiftSettings: strict),
 
     .systemLibrary(name: "CProcess"),

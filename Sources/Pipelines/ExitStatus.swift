@@ -84,7 +84,8 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case let slug where slug.hasPrefix("anonymity-"): self = .stoppedByGate
     case "recoding-too-large", "table-column-missing", "anonymise-mark-taken", "code-list-missing":
       self = .configuration
-    case "hierarchy-list-missing", "hierarchy-needs-values": self = .configuration
+    case "hierarchy-list-missing", "hierarchy-needs-values", "tabulate-word-taken", "tabulate-too-large":
+      self = .configuration
     default: self = otherwise
     }
   }

@@ -39,7 +39,7 @@ enum Project {
     "Mapping": ["Interchange", "Configuration"],
     "Normalisation": ["Interchange", "CRE2"],
     "CaseStore": ["Interchange", "Safekeeping", "CSQLite", "Glibc"],
-    "Linkage": ["Interchange"],
+    "Linkage": ["Interchange", "Glibc"],
     "Encoding": ["Interchange", "Safekeeping"],
     "Quality": ["Interchange"],
     "Estimation": ["Interchange", "Glibc"],

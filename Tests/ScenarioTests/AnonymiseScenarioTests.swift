@@ -177,6 +177,41 @@ import Testing
     #expect(try Scenario.quipu(["hierarchy", "age"]).status == 64)
   }
 
+  @Test func `a table of counts publishes the same bytes when a blank cell changes`() throws {
+    let folder = try TestFolder()
+    // Rows by sex and place; a and b are small, and the others are large.
+    func table(_ cells: [(String, String, Int)]) -> String {
+      "sexo,lugar\n" + cells.flatMap { [String](repeating: "\($0.0),\($0.1)\n", count: $0.2) }.joined()
+    }
+    func publish(_ name: String, _ text: String, _ words: [String] = []) throws -> (report: CommandResult, file: String)
+    {
+      let (input, output) = (folder.url.appending(path: "\(name).csv"), folder.url.appending(path: "\(name)-out.csv"))
+      try Data(text.utf8).write(to: input)
+      let outcome = try Scenario.quipu(
+        ["tabulate", input.path, "--by", "sexo", "--by", "lugar", "--least", "5", "-o", output.path, "--json"] + words)
+      #expect(outcome.status == 0, "\(outcome.errors)")
+      return (outcome, try String(contentsOf: output, encoding: .utf8))
+    }
+    let before = try publish(
+      "before", table([("F", "Lima", 40), ("F", "Puno", 2), ("M", "Lima", 30), ("M", "Puno", 12)]))
+    let after = try publish(
+      "after", table([("F", "Lima", 38), ("F", "Puno", 4), ("M", "Lima", 32), ("M", "Puno", 10)]))
+    #expect(before.file == after.file)
+    #expect(before.file.contains("F,total,42\n") && before.file.contains("total,total,84\n"))
+    #expect(before.file.components(separatedBy: "suppressed").count == 5)
+    #expect(before.report.json.number("primary") == 1 && before.report.json.number("secondary") == 3)
+    let rounded = try publish("rounded", table([("F", "Lima", 42), ("M", "Puno", 13)]), ["--round", "5"])
+    #expect(
+      rounded.file
+        == "sexo,lugar,count\nF,Lima,40\nM,Lima,0\ntotal,Lima,40\nF,Puno,0\nM,Puno,15\ntotal,Puno,15\nF,total,40\nM,total,15\ntotal,total,55\n"
+    )
+    let taken = folder.url.appending(path: "taken.csv")
+    try Data("sexo,lugar\ntotal,Lima\n".utf8).write(to: taken)
+    let refused = try Scenario.quipu(["tabulate", taken.path, "--by", "sexo", "--least", "5"])
+    #expect(refused.status == 78 && refused.errors.contains("tabulate-word-taken"))
+    #expect(try Scenario.quipu(["tabulate", taken.path, "--by", "sexo", "--least", "1"]).status == 64)
+  }
+
   // MARK: Adult
 
   private static let adult = [

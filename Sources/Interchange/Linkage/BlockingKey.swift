@@ -14,6 +14,8 @@ package struct BlockingKey: Sendable, Hashable {
     case year
     case monthDay = "month-day"
     case left, right
+    /// One of the rarest words.
+    case word
   }
 
   /// `given`, `surname`, `names`, or a column.
@@ -46,7 +48,7 @@ package struct BlockingKey: Sendable, Hashable {
     case .date: [.exact, .year, .monthDay]
     case .document: [.exact, .left, .right]
     case .code: [.exact]
-    case .text: [.exact, .front]
+    case .text: [.exact, .front, .word]
     }
   }
 }

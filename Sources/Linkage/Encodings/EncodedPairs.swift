@@ -96,7 +96,7 @@ struct EncodedPairs {
     var state: UInt64 = 0x434C_4B
     var likeness: [Double] = []
     for _ in 0..<20_000 {
-      state = RecordKeys.mix(state, 1)
+      state = FixedHash.mix(state, 1)
       let (left, right) = (Int(state >> 32) % records.count, Int(state & 0xFFFF_FFFF) % records.count)
       if left == right || records.sizes[left] == 0 || records.sizes[right] == 0 { continue }
       let dice = records.dice(left, right)
@@ -120,7 +120,7 @@ struct EncodedPairs {
     for record in 0..<records.count where records.sizes[record] > 0 {
       var key: UInt64 = 0
       for bits in shufflings {
-        key = RecordKeys.mix(key, UInt64(bits.first { records.isSet(Int($0), of: record) } ?? 0))
+        key = FixedHash.mix(key, UInt64(bits.first { records.isSet(Int($0), of: record) } ?? 0))
       }
       entries.append((key, UInt32(record)))
     }
@@ -143,9 +143,9 @@ struct EncodedPairs {
   /// The bits in an order that is the same on every machine.
   private func shuffled(_ seed: UInt64) -> [UInt16] {
     var bits = (0..<records.length).map { UInt16($0) }
-    var state = RecordKeys.mix(0x7368_7566, seed)
+    var state = FixedHash.mix(0x7368_7566, seed)
     for place in stride(from: bits.count - 1, to: 0, by: -1) {
-      state = RecordKeys.mix(state, UInt64(place))
+      state = FixedHash.mix(state, UInt64(place))
       bits.swapAt(place, Int(state % UInt64(place + 1)))
     }
     return bits

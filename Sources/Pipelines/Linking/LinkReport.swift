@@ -50,8 +50,9 @@ package struct LinkReport: LinkOutcome {
         "\(table.count) registros, \(clusterCount) personas; \(joined) registros unidos a otro",
         "\(table.count) records, \(clusterCount) persons; \(joined) records joined to another"),
       say(
-        "\(linked.candidates) pares comparados por \(linked.rules.count) reglas; \(linked.pairs.count) pares probables",
-        "\(linked.candidates) pairs compared by \(linked.rules.count) rules; \(linked.pairs.count) likely pairs"),
+        "\(linked.candidates) pares comparados por \(linked.model.plan.rules.count) reglas; \(linked.pairs.count) pares probables",
+        "\(linked.candidates) pairs compared by \(linked.model.plan.rules.count) rules; \(linked.pairs.count) likely pairs"
+      ),
     ]
     if linked.repairedSwaps > 0 {
       lines.append(
@@ -113,8 +114,9 @@ package struct LinkReport: LinkOutcome {
   private func writeBlocking(_ json: inout JSONWriter) {
     json.key("blocking")
     json.array { json in
-      for rule in linked.rules { json.array { json in for key in rule { json.value(key.text) } } }
+      for rule in linked.model.plan.rules { json.array { json in for key in rule { json.value(key.text) } } }
     }
+    if let recall = linked.expectedRecall { Self.number("expected-blocking-recall", recall, &json) }
     json.key("passed-over")
     json.array { json in
       for skipped in linked.oversized {
@@ -130,11 +132,11 @@ package struct LinkReport: LinkOutcome {
   private func writeModel(_ json: inout JSONWriter) {
     json.key("model")
     json.object { json in
-      Self.number("prior-bits", linked.prior, &json)
-      json.member("rounds", linked.rounds)
-      json.member("converged", linked.hasConverged)
+      Self.number("prior-bits", linked.model.prior, &json)
+      json.member("rounds", linked.model.rounds)
+      json.member("converged", linked.model.hasConverged)
       json.key("comparisons")
-      json.array { json in for comparison in linked.learnt { Self.write(comparison, &json) } }
+      json.array { json in for comparison in linked.model.learnt { Self.write(comparison, &json) } }
     }
   }
 

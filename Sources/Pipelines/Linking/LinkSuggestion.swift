@@ -22,9 +22,9 @@ package struct LinkSuggestion {
     if let encoding = others.first(where: \.isEncoding) {
       return yaml(id.name, source?.name, [SuggestedColumn(name: encoding.name, kind: .clk, contents: encoding)], [])
     }
-    let hasNames = others.contains { $0.kind(hasOtherNames: true).map { $0 == .givenName || $0 == .surname } ?? false }
+    let setting = ColumnContents.Setting(others)
     var columns = others.compactMap { guess in
-      guess.kind(hasOtherNames: hasNames).map { SuggestedColumn(name: guess.name, kind: $0, contents: guess) }
+      guess.kind(in: setting).map { SuggestedColumn(name: guess.name, kind: $0, contents: guess) }
     }
     columns = SuggestedColumn.nested(SuggestedColumn.fewest(columns))
     if columns.isEmpty { throw Failure(.linkNothingToCompare, at: Place(file: tables[0])) }

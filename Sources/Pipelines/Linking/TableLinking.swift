@@ -28,9 +28,9 @@ package struct TableLinking {
     let records = try reading.read(tables)
     findings += records.findings
     let table = try LinkTableAssembly(definition: definition, records: records, path: tables[0]).table()
-    findings += emptyColumns(table)
+    findings += table.count == 0 ? [Finding(.linkNoRecords, at: Place(file: tables[0]))] : emptyColumns(table)
     let plan = Self.plan(definition)
-    if plan.mode == .link, Set(table.sources).count < 2 {
+    if plan.mode == .link, table.count > 0, Set(table.sources).count < 2 {
       throw Failure(.linkOneList, at: Place(file: settings))
     }
     if definition.encoding != nil {
@@ -79,8 +79,8 @@ package struct TableLinking {
         .linkBlocksPassedOver, at: Place(file: path),
         ["rule": .word(skipped.rule), "count": .number(skipped.blocks), "largest": .number(skipped.largest)])
     }
-    if !linked.hasConverged {
-      findings.append(Finding(.linkNotConverged, at: Place(file: path), ["rounds": .number(linked.rounds)]))
+    if !linked.model.hasConverged {
+      findings.append(Finding(.linkNotConverged, at: Place(file: path), ["rounds": .number(linked.model.rounds)]))
     }
     if linked.refusedMerges > 0 {
       findings.append(
@@ -122,6 +122,10 @@ extension FindingCode {
     hint: Localised(
       es: "repita --table, nombre la columna con source, o escriba mode: link-and-dedupe",
       en: "repeat --table, name the column by source, or write mode: link-and-dedupe"))
+  static let linkNoRecords = FindingCode(
+    "link-no-records", .warning, es: "no hay ningún registro que unir", en: "there is no record to link",
+    hint: Localised(
+      es: "mire que el archivo tenga filas bajo su encabezado", en: "see that the file has rows below its header"))
   static let linkColumnEmpty = FindingCode(
     "link-column-empty", .warning, es: "la columna «{column}» no tiene ningún valor",
     en: "the column “{column}” has no value", hint: Localised(es: "quítela de columns", en: "remove it from columns"))

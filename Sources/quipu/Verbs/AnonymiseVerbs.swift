@@ -115,6 +115,62 @@ extension Verbs {
     }
   }
 
+  static let tabulate = Verb(
+    name: "tabulate",
+    summary: Localised(
+      es: "cuenta las filas de cualquier tabla con sus márgenes, sin dejar deducir cifras pequeñas",
+      en: "counts the rows of any table with its margins, letting nobody work out small counts"),
+    operands: [tableOperand],
+    options: [
+      OptionDeclaration(
+        "by", value: "COLUMN", required: true, repeats: true, es: "columna que se cuenta; puede repetirse, hasta 6",
+        en: "column that is counted; may be repeated, up to 6"),
+      OptionDeclaration(
+        "least", value: "K", required: true, es: "cifras menores, salvo 0, se suprimen",
+        en: "smaller counts, other than 0, are suppressed"),
+      OptionDeclaration(
+        "round", value: "N", es: "redondea lo publicado a múltiplos de N",
+        en: "rounds what is published to multiples of N"),
+      OptionDeclaration(
+        "output", short: "o", value: "OUT.csv", es: "dónde escribir; si falta, solo se informa",
+        en: "where to write; without it there is only the report"), jsonOption,
+    ]
+  ) { invocation in
+    guard let task = tabulation(invocation) else {
+      return invocation.refuse(
+        Localised(
+          es: "--least y --round son enteros desde 2, y --by nombra de 1 a 6 columnas distintas",
+          en: "--least and --round are whole numbers from 2, and --by names 1 to 6 different columns"))
+    }
+    do throws(Failure) {
+      var findings: [Finding] = []
+      let report = try saying(&findings, invocation) { findings throws(Failure) in try task.run(&findings) }
+      if invocation.has("json") {
+        Terminal.write(report.json, to: 1)
+      } else {
+        Terminal.print(report.lines(invocation.language).joined(separator: "\n"))
+      }
+      return .clean
+    } catch {
+      return fail(error, invocation.language, otherwise: .badData)
+    }
+  }
+
+  /// nil: a word that means nothing here.
+  private static func tabulation(_ invocation: Invocation) -> TableTabulation? {
+    let columns = invocation.all("by")
+    guard (1...6).contains(columns.count), Set(columns).count == columns.count,
+      let least = invocation.value("least").flatMap({ Int($0) }), least > 1
+    else { return nil }
+    var task = TableTabulation(table: invocation.operands[0], columns: columns, least: least)
+    task.output = invocation.value("output")
+    if let word = invocation.value("round") {
+      guard let base = Int(word), base > 1 else { return nil }
+      task.base = base
+    }
+    return task
+  }
+
   /// nil: a word that means nothing here.
   private static func hierarchyMaking(_ invocation: Invocation) -> HierarchyMaking? {
     guard let kind = HierarchyKind(rawValue: invocation.operands[0]) else { return nil }
