@@ -55,17 +55,13 @@ let package = Package(
     .executableTarget(
       name: "QuipuBenchmarks",
       dependencies: [
-        "Interchange", "Safekeeping", "Configuration", "Readers", "Mapping", "Normalisation", "Anonymisation", "Pipelines",
+        "Interchange", "Safekeeping", "Configuration", "Readers", "Mapping", "Normalisation", "Anonymisation",
+        "Pipelines",
       ],
       path: "Benchmarks",
       exclude: [
         "run", "import.pipeline.yaml", "police.map.yaml", "requirements.txt", "workloads.py", "measure.py", "memory.py",
-<<<<<<< HEAD
-        "peers.py", "cohort.py",
-=======
-        "peers.py",
-        "link.py", "link_splink.py",
->>>>>>> main
+        "peers.py", "link.py", "link_splink.py", "cohort.py",
       ], swiftSettings: strict),
 
     .systemLibrary(name: "CProcess"),
