@@ -5,7 +5,8 @@ internal import Interchange
 /// `QuipuBenchmarks NAME FILE` reads the file once and prints what that cost; `measure.py` compares.
 ///
 /// Some want a third word: `mapping FILE MAPPING` reads and maps, `mapping-checksum` says what it made, and
-/// `steps FILE CODES` tries each step; `cohort FILE K[,K] NEW sets|hierarchy SEED` simulates sixty nights.
+/// `steps FILE CODES` tries each step. `store FOLDER COUNT MODEL` writes so many records three times into a store that it
+/// makes there; `cohort FILE K[,K] NEW sets|hierarchy SEED` simulates sixty nights.
 @main
 enum BenchmarkProgram {
   static func main() {
@@ -17,6 +18,7 @@ enum BenchmarkProgram {
         print(try MappingBenchmark(mapping: words[2]).checksum(path: words[1]))
       case ("steps", 3): try steps(words[1], words[2])
       case ("cohort", 6): try cohort(words)
+      case ("store", 4): try store(words[1], count: words[2], model: words[3])
       case (let name?, 2): try reader(name, words[1])
       default: usage()
       }
@@ -72,10 +74,17 @@ enum BenchmarkProgram {
     print(writer.string)
   }
 
+  private static func store(_ folder: String, count: String, model: String) throws(Failure) {
+    guard let count = Int(count) else { usage() }
+    let benchmark = try StoreBenchmark(folder: folder, count: count, model: model)
+    for (_, measurement) in try benchmark.measure() { print(measurement.json) }
+  }
+
   private static func usage() -> Never {
     let names = ReaderBenchmark.all.map(\.name).joined(separator: "|")
     stop(
-      "QuipuBenchmarks \(names) FILE | mapping[-checksum] FILE MAPPING | steps FILE CODES | cohort FILE K NEW CELLS SEED",
+      "QuipuBenchmarks \(names) FILE | mapping[-checksum] FILE MAPPING | steps FILE CODES | store FOLDER COUNT MODEL"
+        + " | cohort FILE K NEW CELLS SEED",
       status: 64)
   }
 
