@@ -21,7 +21,8 @@ import Testing
     #expect(merging.cells(from: 0) == [0, 0, 0, 1, 1, 0, 0, 0])
     let expected = merging.expectedCells()
     #expect(abs(expected[3] - 0.8) < 1e-9 && abs(expected[2] - 0.2) < 1e-9)
-    #expect(abs(expected.reduce(0, +) - (4 - 32.0 / 33 - 0.8)) < 1e-9)
+    let people: Double = 4 - 32.0 / 33 - 0.8
+    #expect(abs(expected.reduce(0, +) - people) < 1e-9)
   }
 
   @Test func `a chain of good pairs is not one person`() {
@@ -32,15 +33,14 @@ import Testing
   }
 
   @Test func `the order of records and pairs changes nothing`() {
-    let pairs = (0..<60).map { number in
-      Pair(
-        left: UInt32(number % 20), right: UInt32(20 + (number * 7 + number / 20) % 20), bits: Double(number % 9) - 4)
+    let pairs: [Pair] = (0..<60).map { number in
+      let right = 20 + (number * 7 + number / 20) % 20
+      return Pair(left: UInt32(number % 20), right: UInt32(right), bits: Double(number % 9) - 4)
     }
-    let lists = (0..<40).map { 1 << ($0 % 3) }
+    let lists: [Int] = (0..<40).map { 1 << ($0 % 3) }
     let merging = OverlapMerging(lists: lists, pairs: pairs, cells: 8)
-    let turned = OverlapMerging(
-      lists: lists,
-      pairs: pairs.reversed().map { Pair(left: $0.right, right: $0.left, bits: $0.bits) }, cells: 8)
+    let turnedPairs: [Pair] = pairs.reversed().map { Pair(left: $0.right, right: $0.left, bits: $0.bits) }
+    let turned = OverlapMerging(lists: lists, pairs: turnedPairs, cells: 8)
     #expect(merging.merges.map(\.bits) == turned.merges.map(\.bits))
     #expect(merging.expectedCells() == turned.expectedCells())
   }
