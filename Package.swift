@@ -36,6 +36,7 @@ let package = Package(
     room("Normalisation", ["Interchange", "CRE2"]),
     room("CaseStore", ["Interchange", "Safekeeping", "CSQLite"]),
     room("Linkage", ["Interchange"]),
+    room("Encoding", ["Interchange", "Safekeeping"]),
     room("Quality", ["Interchange"]),
     room("Estimation", ["Interchange"]),
     room("Anonymisation", ["Interchange", "Safekeeping"]),
@@ -44,7 +45,7 @@ let package = Package(
       "Pipelines",
       [
         "Interchange", "Safekeeping", "Configuration", "Readers", "Mapping", "Normalisation",
-        "CaseStore", "Linkage", "Quality", "Estimation", "Anonymisation", "Writers",
+        "CaseStore", "Linkage", "Encoding", "Quality", "Estimation", "Anonymisation", "Writers",
       ]),
     .executableTarget(
       name: "quipu", dependencies: ["Interchange", "Configuration", "Pipelines", "CProcess"],
@@ -60,7 +61,7 @@ let package = Package(
       path: "Benchmarks",
       exclude: [
         "run", "import.pipeline.yaml", "police.map.yaml", "requirements.txt", "workloads.py", "measure.py", "memory.py",
-        "peers.py", "people.py",
+        "nights.py", "peers.py", "people.py", "store.py", "link.py", "link_splink.py",
       ], swiftSettings: strict),
 
     .systemLibrary(name: "CProcess"),
@@ -82,6 +83,7 @@ let package = Package(
     tests("Normalisation", ["Interchange", "Normalisation"]),
     tests("CaseStore", ["Interchange", "Safekeeping", "CaseStore", "Linkage"]),
     tests("Linkage", ["Interchange", "Linkage"]),
+    tests("Encoding", ["Interchange", "Safekeeping", "Encoding"]),
     tests("Quality", ["Interchange", "Quality"]),
     tests("Estimation", ["Interchange", "Estimation"]),
     tests("Anonymisation", ["Interchange", "Safekeeping", "Anonymisation"]),

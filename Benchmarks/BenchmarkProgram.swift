@@ -4,7 +4,8 @@ internal import Interchange
 /// `QuipuBenchmarks NAME FILE` reads the file once and prints what that cost; `measure.py` compares.
 ///
 /// Some want a third word: `mapping FILE MAPPING` reads and maps, `mapping-checksum` says what it made, and
-/// `steps FILE CODES` tries each step.
+/// `steps FILE CODES` tries each step. `store FOLDER COUNT MODEL` writes so many records three times into a store that it
+/// makes there.
 @main
 enum BenchmarkProgram {
   static func main() {
@@ -17,6 +18,7 @@ enum BenchmarkProgram {
       case ("steps", 3): try steps(words[1], words[2])
       case ("link-night", 4):
         print(try LinkNightBenchmark(path: words[1], newcomers: Int(words[2]) ?? 0).measure(in: words[3]))
+      case ("store", 4): try store(words[1], count: words[2], model: words[3])
       case (let name?, 2): try reader(name, words[1])
       default: usage()
       }
@@ -46,10 +48,16 @@ enum BenchmarkProgram {
     }
   }
 
+  private static func store(_ folder: String, count: String, model: String) throws(Failure) {
+    guard let count = Int(count) else { usage() }
+    let benchmark = try StoreBenchmark(folder: folder, count: count, model: model)
+    for (_, measurement) in try benchmark.measure() { print(measurement.json) }
+  }
+
   private static func usage() -> Never {
     let names = ReaderBenchmark.all.map(\.name).joined(separator: "|")
     stop(
-      "QuipuBenchmarks \(names) FILE | mapping[-checksum] FILE MAPPING | steps FILE CODES | link-night PEOPLE.tsv NEW FOLDER",
+      "QuipuBenchmarks \(names) FILE | mapping[-checksum] FILE MAPPING | steps FILE CODES | store FOLDER COUNT MODEL | link-night PEOPLE.tsv NEW FOLDER",
       status: 64)
   }
 

@@ -81,6 +81,11 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case "store-newer", "store-not-ours", "store-model-changed", "store-model-lacks-field": self = .configuration
     case let slug where slug.hasPrefix("store-"): self = .inputOutput
     case "release-gate-stopped", "quality-rule-stopped": self = .stoppedByGate
+    case let slug where slug.hasPrefix("anonymity-"): self = .stoppedByGate
+    case "recoding-too-large", "table-column-missing", "anonymise-mark-taken", "code-list-missing":
+      self = .configuration
+    case "hierarchy-list-missing", "hierarchy-needs-values", "tabulate-word-taken", "tabulate-too-large":
+      self = .configuration
     default: self = otherwise
     }
   }

@@ -39,14 +39,15 @@ enum Project {
     "Mapping": ["Interchange", "Configuration"],
     "Normalisation": ["Interchange", "CRE2"],
     "CaseStore": ["Interchange", "Safekeeping", "CSQLite", "Glibc"],
-    "Linkage": ["Interchange"],
+    "Linkage": ["Interchange", "Glibc"],
+    "Encoding": ["Interchange", "Safekeeping"],
     "Quality": ["Interchange"],
     "Estimation": ["Interchange", "Glibc"],
-    "Anonymisation": ["Interchange", "Safekeeping"],
+    "Anonymisation": ["Interchange", "Safekeeping", "Glibc"],
     "Writers": ["Interchange", "Safekeeping", "Anonymisation", "CLibDeflate", "Glibc"],
     "Pipelines": [
       "Interchange", "Safekeeping", "Configuration", "Readers", "Mapping", "Normalisation", "CaseStore",
-      "Linkage", "Quality", "Estimation", "Anonymisation", "Writers", "Glibc",
+      "Linkage", "Encoding", "Quality", "Estimation", "Anonymisation", "Writers", "Glibc",
     ],
     "quipu": ["Interchange", "Configuration", "Pipelines", "CProcess", "Glibc"],
   ]

@@ -26,6 +26,18 @@ import Testing
       text: "\(head)\(source)lookups: {\(lookups)}\nentities: [{entity: person\(entity)}]\n")
   }
 
+  static func encode(
+    _ path: String, settings: String = "", derivation: String = "", format: String = "string",
+    comparison: String = "exact", hash: String = "blakeHash"
+  ) -> OpenFile {
+    let filter = "{l: 64, kdf: {type: HKDF\(derivation)}\(settings)}"
+    let hashing = "{comparison: {type: \(comparison)}, strategy: {bitsPerToken: 1}, hash: {type: \(hash)}}"
+    return OpenFile(
+      kind: .encode, path: path,
+      text: "{version: 3, id: a, clkConfig: \(filter), "
+        + "features: [{identifier: b, format: {type: \(format)}, hashing: \(hashing)}]}")
+  }
+
   static let files = [
     mapping("source", source: "§"),
     mapping("source.dialect", source: ", dialect: {§}"),
@@ -38,6 +50,17 @@ import Testing
       kind: .pipeline, path: "",
       text: "{pipeline: 1, name: p, model: m, codes: c, sources: [{name: a, mapping: a, file: a}]§}"),
     OpenFile(kind: .link, path: "", text: "{link: 1, id: a, columns: [{column: b, kind: code}]§}"),
+    encode("clkConfig", settings: "§"),
+    encode("clkConfig.kdf", derivation: "§"),
+    encode("features.format", format: "string§"),
+    encode("features.hashing.comparison", comparison: "ngram, n: 2§"),
+    encode("features.hashing.hash", hash: "doubleHash§"),
+    OpenFile(kind: .anonymise, path: "", text: "{anonymise: 1, k: 5, quasi-identifiers: [{column: a}]§}"),
+    OpenFile(
+      kind: .anonymise, path: "quasi-identifiers", text: "{anonymise: 1, k: 5, quasi-identifiers: [{column: a§}]}"),
+    OpenFile(
+      kind: .anonymise, path: "sensitive",
+      text: "{anonymise: 1, k: 5, quasi-identifiers: [{column: a}], sensitive: [{column: b, t: 0.2§}]}"),
     OpenFile(
       kind: .pipeline, path: "quality",
       text: """
@@ -105,6 +128,8 @@ import Testing
     case .model: ConfigurationFile.model(bytes, path: "f").value.map { "\($0)" }
     case .release: ConfigurationFile.releasePolicy(bytes, path: "f").value.map { "\($0)" }
     case .link: ConfigurationFile.link(bytes, path: "f").value.map { "\($0)" }
+    case .encode: ConfigurationFile.encode(bytes, path: "f").value.map { "\($0)" }
+    case .anonymise: ConfigurationFile.anonymise(bytes, path: "f").value.map { "\($0)" }
     }
   }
 }

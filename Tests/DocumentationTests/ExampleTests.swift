@@ -36,6 +36,11 @@ import Testing
     try Walkthrough(page: Page(path), language: language).follow(atLeast: 5)
   }
 
+  @Test(arguments: [("docs/guide/publicacion.md", "es"), ("docs/guide/release.md", "en")])
+  func `the guide to releasing a table can be followed in both languages`(path: String, language: String) throws {
+    try Walkthrough(page: Page(path), language: language).follow(atLeast: 5)
+  }
+
   @Test func `what the page of readers prints is what quipu read prints`() throws {
     try Walkthrough(page: Page("docs/reference/readers.md"), language: "es").follow(atLeast: 2)
   }

@@ -52,23 +52,36 @@ import Testing
     return (common / Double(left.count) + common / Double(right.count) + (common - Double(moved)) / common) / 3
   }
 
+  /// Comparisons read bytes where they lie.
+  private func both<Result>(
+    _ left: [UInt8], _ right: [UInt8],
+    _ compare: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    left.withUnsafeBufferPointer { left in right.withUnsafeBufferPointer { compare(left, $0) } }
+  }
+
   @Test func `edits are counted as the definition counts them`() {
     var sequence = Sequence(state: 7)
-    var edits = EditDistance()
+    let edits = EditDistance()
     for _ in 0..<2000 {
       let (left, right) = (sequence.word(9), sequence.word(9))
-      #expect(edits.between(left, right) == slowDistance(left, right))
+      #expect(both(left, right, edits.between) == slowDistance(left, right))
     }
+    // Beyond 64 letters the front counts.
+    let long = [UInt8](repeating: 65, count: 70)
+    #expect(both(long, long + [66], edits.between) == 0 && both(long, [66] + long, edits.between) == 1)
   }
 
   @Test func `Jaro is what its paper says, and Winkler's known examples come out`() {
     var sequence = Sequence(state: 11)
     for _ in 0..<2000 {
       let (left, right) = (sequence.word(10), sequence.word(10))
-      #expect(abs(JaroWinkler.jaro(left, right) - slowJaro(left, right)) < 1e-12)
+      #expect(abs(both(left, right, JaroWinkler.jaro) - slowJaro(left, right)) < 1e-12)
     }
-    #expect(abs(JaroWinkler.similarity(Array("MARTHA".utf8), Array("MARHTA".utf8)) - 0.9611) < 1e-4)
-    #expect(abs(JaroWinkler.similarity(Array("DIXON".utf8), Array("DICKSONX".utf8)) - 0.8133) < 1e-4)
+    let known = [("MARTHA", "MARHTA", 0.9611), ("DIXON", "DICKSONX", 0.8133), ("ROSA", "ROSA", 1)]
+    for (left, right, likeness) in known {
+      #expect(abs(both(Array(left.utf8), Array(right.utf8), JaroWinkler.similarity) - likeness) < 1e-4)
+    }
   }
 
   @Test(arguments: [
@@ -85,21 +98,28 @@ import Testing
 
   @Test(
     arguments: [
-      (20_010_203, 20_010_203, 1), (20_010_203, 20_010_302, 2), (20_010_203, 20_010_204, 3),
-      (20_010_213, 20_010_231, 3),
-      (20_010_215, 20_010_527, 8), (20_010_215, 20_020_527, 9), (20_010_215, 19_800_527, 10),
-    ] as [(UInt32, UInt32, Int)]) func `dates have their level, whichever stands first`(
-      case date: (UInt32, UInt32, Int)
+      (0x2001_0203, 0x2001_0203, 1), (0x2001_0203, 0x2001_0302, 2), (0x2001_0203, 0x2001_0204, 3),
+      (0x2001_0213, 0x2001_0231, 3), (0x2001_0215, 0x2001_0527, 8), (0x2001_0215, 0x2002_0527, 9),
+      (0x2001_0215, 0x1980_0527, 10), (0x2001_0215, 0x2001_0227, 5), (0x2001_0112, 0x2001_0313, 6),
+    ] as [(UInt32, UInt32, UInt8)]) func `dates have their level, whichever stands first`(
+      case date: (UInt32, UInt32, UInt8)
     )
   {
-    #expect(DateLevels.compare(date.0, date.1, weakJanuary: false) == date.2)
-    #expect(DateLevels.compare(date.1, date.0, weakJanuary: false) == date.2)
+    #expect(DateLevels.level(date.0, date.1, weakJanuary: false) == date.2)
+    #expect(DateLevels.level(date.1, date.0, weakJanuary: false) == date.2)
+  }
+
+  @Test func `a first of January that stands for a year agrees with the year alone`() {
+    #expect(DateLevels.level(0x2001_0101, 0x2001_0101, weakJanuary: true) == 4)
+    #expect(DateLevels.level(0x2001_0101, 0x2001_0527, weakJanuary: true) == 4)
+    #expect(DateLevels.level(0x2001_0101, 0x2001_0101, weakJanuary: false) == 1)
   }
 
   @Test func `dates are read as they are written`() {
     for text in ["2001-02-03", "20010203", "03/02/2001", "3.2.2001", "2001-02-03T10:00:00"] {
       #expect(CalendarDate.number(text) == 20_010_203, "\(text)")
     }
+    #expect(CalendarDate.packed(20_010_203) == 0x2001_0203)
     for text in ["", "ayer", "2001", "1/2"] { #expect(CalendarDate.number(text) == 0, "\(text)") }
   }
 

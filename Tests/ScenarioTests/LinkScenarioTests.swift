@@ -114,6 +114,38 @@ import Testing
     }
   }
 
+  @Test func `a table without records, or with one, or with empty columns gives what there is and says so`() throws {
+    let folder = try TestFolder()
+    let settings = try suggested(folder)
+    let text = try String(contentsOf: URL(filePath: settings), encoding: .utf8)
+    let alone = text.replacing("mode: link", with: "mode: link-and-dedupe").replacing("one-to-one: true\n", with: "")
+    try Data(alone.utf8).write(to: URL(filePath: settings))
+    let header = "record_id,nombres,apellido_paterno,apellido_materno,fecha_nacimiento,nro_documento\n"
+    let clusters = path("clusters.csv", folder)
+    for (rows, finding, records) in [
+      ("", "link-no-records", ""), ("A-1,Rosa,Quispe,Flores,2001-02-03,99910001\n", "", "A-1,A-1\n"),
+      ("A-1,Rosa,,,,\nA-2,Luz,,,,\n", "link-column-empty", "A-1,A-1\nA-2,A-2\n"),
+    ] {
+      try Data((header + rows).utf8).write(to: folder.url.appending(path: "few.csv"))
+      let outcome = try Scenario.quipu(
+        ["link", "--table", path("few.csv", folder), "--settings", settings, "-o", clusters, "--lang", "en"])
+      #expect(outcome.status == 0 && outcome.errors.contains(finding), "\(outcome.errors)")
+      #expect(try String(contentsOf: URL(filePath: clusters), encoding: .utf8) == "record_id,cluster_id\n" + records)
+    }
+  }
+
+  @Test func `the shipped settings link the shipped table`() throws {
+    let folder = Scenario.root.appending(path: "Samples/03-people-in-any-table")
+    let file = { (name: String) in folder.appending(path: name).path }
+    let outcome = try Scenario.quipu([
+      "link", "--table", file("records.csv"), "--settings", file("people.link.yaml"), "--truth", file("truth.csv"),
+      "--json",
+    ])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let truth = try #require(outcome.json["truth"] as? [String: Any])
+    #expect(try #require((truth["pairs"] as? [String: Double])?["precision"]) > 0.95)
+  }
+
   @Test func `what stands in the way is said with its code`() throws {
     let folder = try TestFolder()
     let settings = try suggested(folder)

@@ -17,8 +17,13 @@ package struct LinkDefinition: Sendable {
   /// Probabilities in millionths.
   package let linkFrom: Int
   package let pairsFrom: Int
+  /// A Dice coefficient in millionths, for a table of encodings.
+  package let diceFrom: Int
   package let columns: [Column]
   package let blocking: [[BlockingKey]]
   package let largestBlock: Int
   package let pairsPerRecord: Int
+
+  /// The column of encodings, which is then the only one.
+  package var encoding: Column? { columns.first { $0.kind == .clk } }
 }

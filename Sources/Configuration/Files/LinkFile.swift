@@ -30,6 +30,10 @@ enum LinkFile {
     .optional(
       "pairs-from", .decimal, default: "0.5", es: "probabilidad desde la que un par sale en --pairs",
       en: "probability from which a pair is written to --pairs"),
+    .optional(
+      "dice-from", .decimal, default: "0.75",
+      es: "con una columna clk: coeficiente de Dice desde el que dos codificaciones se unen",
+      en: "with a clk column: Dice coefficient from which two encodings are joined"),
     .required(
       "columns", .list(column, atLeast: 1), es: "las columnas que se comparan", en: "the columns that are compared"),
     .optional(
@@ -61,11 +65,13 @@ enum LinkFile {
     findings += NameCheck.repeated(columns.map(\.name))
     checkWithin(columns, &findings)
     checkCount(columns, root, &findings)
+    checkEncoding(columns, &findings)
     return LinkDefinition(
       path: root.path, id: root.text("id"), source: root.optionalText("source"),
       mode: root.choice("mode", default: .linkAndDedupe), isOneToOne: root.flag("one-to-one"),
       linkFrom: probability("link-from", 889_000, root, &findings),
-      pairsFrom: probability("pairs-from", 500_000, root, &findings), columns: columns,
+      pairsFrom: probability("pairs-from", 500_000, root, &findings),
+      diceFrom: dice(root, &findings), columns: columns,
       blocking: blocking(root, columns, &findings),
       largestBlock: root.has("largest-block") ? root.integer("largest-block") : 250,
       pairsPerRecord: root.has("pairs-per-record") ? root.integer("pairs-per-record") : 70)
@@ -104,6 +110,20 @@ enum LinkFile {
   /// Besides names, which are two comparisons however many columns they have.
   private static let mostColumns = 12
 
+  /// An encoding speaks of the whole record: what is beside it is in it.
+  private static func checkEncoding(_ columns: [LinkDefinition.Column], _ findings: inout [Finding]) {
+    guard columns.count > 1, let encoding = columns.first(where: { $0.kind == .clk }) else { return }
+    findings.append(Finding(.linkEncodingAlone, at: encoding.name.place))
+  }
+
+  private static func dice(_ root: Section, _ findings: inout [Finding]) -> Int {
+    guard let text = root.optionalText("dice-from"), let micros = ScalarFormat.micros(text.value) else {
+      return 750_000
+    }
+    if !(100_000...1_000_000).contains(micros) { findings.append(Finding(.linkDice, at: text.place)) }
+    return micros
+  }
+
   private static func blocking(
     _ root: Section, _ columns: [LinkDefinition.Column], _ findings: inout [Finding]
   ) -> [[BlockingKey]] {
@@ -127,6 +147,13 @@ extension FindingCode {
     "link-probability", .error, es: "«{key}» es una probabilidad menor que 1",
     en: "“{key}” is a probability below 1",
     hint: Localised(es: "escriba, por ejemplo, 0.95", en: "write 0.95, for instance"))
+  static let linkEncodingAlone = FindingCode(
+    "link-encoding-alone", .error, es: "junto a una columna clk no se compara otra",
+    en: "no other column is compared beside a clk column",
+    hint: Localised(es: "deje en columns solo la clk", en: "keep only the clk column in columns"))
+  static let linkDice = FindingCode(
+    "link-dice", .error, es: "«dice-from» está entre 0.1 y 1", en: "“dice-from” is between 0.1 and 1",
+    hint: Localised(es: "escriba, por ejemplo, 0.75", en: "write 0.75, for instance"))
   static let linkWithin = FindingCode(
     "link-within", .error, es: "un código está dentro de otra columna de códigos; «{word}» no lo es",
     en: "a code lies within another column of codes; “{word}” is none",

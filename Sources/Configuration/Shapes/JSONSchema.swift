@@ -3,7 +3,7 @@ internal import Interchange
 extension ConfigurationFile {
   /// The kinds of configuration files, by the word that each begins with.
   package enum Kind: String, Sendable, CaseIterable {
-    case mapping, pipeline, model, release, link
+    case mapping, pipeline, model, release, link, encode, anonymise
 
     var shape: NodeShape {
       switch self {
@@ -12,6 +12,8 @@ extension ConfigurationFile {
       case .model: ModelFile.shape
       case .release: ReleasePolicyFile.shape
       case .link: LinkFile.shape
+      case .encode: EncodeFile.shape
+      case .anonymise: AnonymiseFile.shape
       }
     }
 

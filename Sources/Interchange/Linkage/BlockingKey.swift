@@ -14,6 +14,8 @@ package struct BlockingKey: Sendable, Hashable {
     case year
     case monthDay = "month-day"
     case left, right
+    /// One of the rarest words.
+    case word
   }
 
   /// `given`, `surname`, `names`, or a column.
@@ -42,11 +44,11 @@ package struct BlockingKey: Sendable, Hashable {
 
   private static func forms(of kind: ColumnKind) -> [Form] {
     switch kind {
-    case .givenName, .surname, .fullName: []
+    case .givenName, .surname, .fullName, .clk: []
     case .date: [.exact, .year, .monthDay]
     case .document: [.exact, .left, .right]
     case .code: [.exact]
-    case .text: [.exact, .front]
+    case .text: [.exact, .front, .word]
     }
   }
 }

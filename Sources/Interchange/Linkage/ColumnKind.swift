@@ -4,6 +4,8 @@ package enum ColumnKind: String, Sendable, CaseIterable {
   case surname
   case fullName = "full-name"
   case date, document, code, text
+  /// A keyed Bloom filter of a whole record, in base64.
+  case clk
 
   package var isName: Bool { self == .givenName || self == .surname || self == .fullName }
 }

@@ -1,44 +1,50 @@
-/// The level of agreement of two dates given as yyyyMMdd.
+/// The level of agreement of two dates.
 enum DateLevels {
+  /// Of dates given as yyyyMMdd.
   static func compare(_ left: UInt32, _ right: UInt32, weakJanuary: Bool) -> Int {
-    if left == right { return weakJanuary && left % 10_000 == 101 ? 4 : 1 }
-    let (year, month, day) = parts(left)
-    let (otherYear, otherMonth, otherDay) = parts(right)
-    if year == otherYear, month == otherDay, day == otherMonth { return 2 }
-    let wrong = digits(left, right)
-    if wrong.count == 1 || wrong.isTransposition { return 3 }
-    let isYearOnly = left % 10_000 == 101 || right % 10_000 == 101
-    if weakJanuary, isYearOnly { return year == otherYear ? 4 : gap(year, otherYear) }
-    if year == otherYear, month == otherMonth || day == otherDay { return 5 }
-    if wrong.count == 2 { return 6 }
-    if month == otherMonth, day == otherDay { return abs(year - otherYear) == 1 ? 7 : 9 }
-    return year == otherYear ? 8 : gap(year, otherYear)
+    Int(level(CalendarDate.packed(left), CalendarDate.packed(right), weakJanuary: weakJanuary))
   }
 
-  private static func gap(_ year: Int, _ other: Int) -> Int {
-    [1, 2, 10].contains(abs(year - other)) ? 9 : 10
-  }
-
-  private static func parts(_ date: UInt32) -> (Int, Int, Int) {
-    (Int(date / 10_000), Int(date / 100 % 100), Int(date % 100))
-  }
-
-  /// How many of the eight digits differ, and whether that is two neighbours in each other's place.
-  private static func digits(_ left: UInt32, _ right: UInt32) -> (count: Int, isTransposition: Bool) {
-    var (count, isTransposition) = (0, false)
-    var (first, second) = (left, right)
-    var last: (UInt32, UInt32)?
-    for _ in 0..<8 {
-      let (one, other) = (first % 10, second % 10)
-      if one != other {
-        count += 1
-        isTransposition = last.map { $0 == (other, one) } ?? false
-        last = (one, other)
-      } else {
-        last = nil
-      }
-      (first, second) = (first / 10, second / 10)
+  /// Of packed dates, `0x20010203`.
+  static func level(_ left: UInt32, _ right: UInt32, weakJanuary: Bool) -> UInt8 {
+    let january: UInt32 = 0x0101
+    if left == right { return weakJanuary && left & 0xFFFF == january ? 4 : 1 }
+    let isSameYear = left >> 16 == right >> 16
+    let (month, day) = (left >> 8 & 0xFF, left & 0xFF)
+    let (otherMonth, otherDay) = (right >> 8 & 0xFF, right & 0xFF)
+    if isSameYear, month == otherDay, day == otherMonth { return 2 }
+    let wrong = wrongDigits(left ^ right)
+    if wrong.nonzeroBitCount == 1 || isTransposition(left, right, wrong) { return 3 }
+    if weakJanuary, left & 0xFFFF == january || right & 0xFFFF == january {
+      return isSameYear ? 4 : gap(left, right)
     }
-    return (count, isTransposition && count == 2)
+    if isSameYear, month == otherMonth || day == otherDay { return 5 }
+    if wrong.nonzeroBitCount == 2 { return 6 }
+    if month == otherMonth, day == otherDay { return abs(years(left, right)) == 1 ? 7 : 9 }
+    return isSameYear ? 8 : gap(left, right)
+  }
+
+  private static func gap(_ left: UInt32, _ right: UInt32) -> UInt8 {
+    let gap = abs(years(left, right))
+    return gap == 1 || gap == 2 || gap == 10 ? 9 : 10
+  }
+
+  private static func years(_ left: UInt32, _ right: UInt32) -> Int { year(left) - year(right) }
+
+  private static func year(_ date: UInt32) -> Int {
+    Int(date >> 28) * 1000 + Int(date >> 24 & 15) * 100 + Int(date >> 20 & 15) * 10 + Int(date >> 16 & 15)
+  }
+
+  /// The lowest bit of every digit that differs.
+  private static func wrongDigits(_ difference: UInt32) -> UInt32 {
+    let halved = difference | difference >> 2
+    return (halved | halved >> 1) & 0x1111_1111
+  }
+
+  /// Two neighbours in each other's place, and nothing else.
+  private static func isTransposition(_ left: UInt32, _ right: UInt32, _ wrong: UInt32) -> Bool {
+    let place = UInt32(wrong.trailingZeroBitCount)
+    guard wrong.nonzeroBitCount == 2, wrong == UInt32(0x11) << place else { return false }
+    return left >> place & 15 == right >> (place + 4) & 15 && left >> (place + 4) & 15 == right >> place & 15
   }
 }

@@ -1,16 +1,16 @@
 /// Jaro's share of common letters with Winkler's bonus for a common front: for words and short texts.
 enum JaroWinkler {
   /// From 0 to 1.
-  static func similarity(_ left: [UInt8], _ right: [UInt8]) -> Double {
-    if left == right { return 1 }
+  static func similarity(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Double {
     if left.isEmpty || right.isEmpty { return 0 }
     let jaro = jaro(left, right)
-    let front = zip(left.prefix(4), right.prefix(4)).prefix { $0 == $1 }.count
+    var front = 0
+    while front < min(4, left.count, right.count), left[front] == right[front] { front += 1 }
     return jaro + Double(front) * 0.1 * (1 - jaro)
   }
 
   /// Texts beyond 64 bytes are compared by their front; a bit for each byte says what has been met.
-  static func jaro(_ left: [UInt8], _ right: [UInt8]) -> Double {
+  static func jaro(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Double {
     let (height, width) = (min(64, left.count), min(64, right.count))
     if height == 0 || width == 0 { return 0 }
     let reach = max(0, max(height, width) / 2 - 1)
@@ -33,7 +33,9 @@ enum JaroWinkler {
     return (common / Double(height) + common / Double(width) + (common - Double(halves / 2)) / common) / 3
   }
 
-  private static func outOfOrder(_ left: [UInt8], _ first: UInt64, _ right: [UInt8], _ second: UInt64) -> Int {
+  private static func outOfOrder(
+    _ left: UnsafeBufferPointer<UInt8>, _ first: UInt64, _ right: UnsafeBufferPointer<UInt8>, _ second: UInt64
+  ) -> Int {
     var (mine, theirs, count) = (first, second, 0)
     while mine != 0 {
       if left[mine.trailingZeroBitCount] != right[theirs.trailingZeroBitCount] { count += 1 }

@@ -1,49 +1,43 @@
 /// How two words of names stand to one another, the nearest first.
 enum WordRelation: UInt8 {
-  case same, soundsAlike, similar, front, remote, other
+  case same, soundsAlike, similar
+  /// Learnt from the table: a nickname, a translation.
+  case variant
+  case front, remote, other
 
+  @inline(__always)
   func isAtLeast(_ relation: WordRelation) -> Bool { rawValue <= relation.rawValue }
 }
 
-/// Relations of words, kept, because the same words meet again and again.
-struct WordRelations {
-  private let words: WordStock
-  private var edits = EditDistance()
-  private var pairs: [UInt64]
-  private var relations: [UInt8]
+/// Finds how words stand to one another. One for each thread.
+final class WordRelations {
+  private let words: PreparedWords
+  private let edits: EditDistance
+  private let memory = PairMemory(bits: 17)
 
-  /// A power of two; the last relation of a place holds.
-  private static let room = 1 << 18
-
-  init(_ words: WordStock) {
+  init(_ words: PreparedWords, _ edits: EditDistance) {
     self.words = words
-    pairs = [UInt64](repeating: 0, count: Self.room)
-    relations = [UInt8](repeating: 0, count: Self.room)
+    self.edits = edits
   }
 
-  mutating func between(_ left: UInt32, _ right: UInt32) -> WordRelation {
+  @inline(__always)
+  func between(_ left: UInt32, _ right: UInt32) -> WordRelation {
     if left == right { return .same }
-    let pair = UInt64(min(left, right)) << 32 | UInt64(max(left, right))
-    let place = Int(truncatingIfNeeded: (pair &* 0x9E37_79B9_7F4A_7C15) >> 46)
-    if pairs[place] == pair { return WordRelation(rawValue: relations[place]) ?? .other }
-    let relation = compare(Int(left), Int(right))
-    pairs[place] = pair
-    relations[place] = relation.rawValue
-    return relation
+    let relation = memory.result(left, right) { low, high in compare(Int(low), Int(high)).rawValue }
+    return WordRelation(rawValue: relation) ?? .other
   }
 
-  private mutating func compare(_ left: Int, _ right: Int) -> WordRelation {
-    if words.keys[left] == words.keys[right] { return .soundsAlike }
-    let likeness = max(
-      edits.similarity(words.bytes[left], words.bytes[right]),
-      edits.similarity(words.keyBytes[left], words.keyBytes[right]))
-    if likeness >= 0.75 { return .similar }
+  private func compare(_ left: Int, _ right: Int) -> WordRelation {
+    let (firstKey, secondKey) = (words.keys[left], words.keys[right])
+    if firstKey == secondKey { return .soundsAlike }
+    if words.variants.contains(WordPair(UInt32(left), UInt32(right))) { return .variant }
     let (first, second) = (words.bytes[left], words.bytes[right])
-    if first.count == 1 || second.count == 1 || min(first.count, second.count) >= 3,
-      first.starts(with: second) || second.starts(with: first)
-    {
-      return .front
-    }
+    let likeness = max(
+      edits.similarity(first, second),
+      edits.similarity(words.keyBytes[Int(firstKey)], words.keyBytes[Int(secondKey)]))
+    if likeness >= 0.75 { return .similar }
+    let shorter = min(first.count, second.count)
+    if shorter == 1 || shorter >= 3, zip(first, second).allSatisfy({ $0 == $1 }) { return .front }
     return likeness >= 0.55 ? .remote : .other
   }
 }

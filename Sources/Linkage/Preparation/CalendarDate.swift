@@ -3,10 +3,12 @@
 /// Dates with an error still tell something, so nothing is validated here.
 package enum CalendarDate {
   /// yyyyMMdd, or 0 for what is no date. `2001-02-03`, `20010203`, `03/02/2001`, `3.2.2001`, with a time behind it.
-  package static func number(_ text: String) -> UInt32 {
+  package static func number(_ text: String) -> UInt32 { number(text.utf8) }
+
+  package static func number(_ text: some Sequence<UInt8>) -> UInt32 {
     var parts: [(value: Int, digits: Int)] = []
     var (value, digits) = (0, 0)
-    for byte in text.utf8 {
+    for byte in text {
       if byte &- 0x30 < 10, digits < 9 {
         value = value * 10 + Int(byte - 0x30)
         digits += 1
@@ -32,6 +34,16 @@ package enum CalendarDate {
       return UInt32(parts[2].value * 10_000 + parts[1].value * 100 + parts[0].value)
     }
     return 0
+  }
+
+  /// The same number with a digit in every four bits, `0x20010203`: parts and digits are cut and compared at once.
+  static func packed(_ number: UInt32) -> UInt32 {
+    var (rest, packed) = (number, UInt32(0))
+    for place in 0..<UInt32(8) {
+      packed |= (rest % 10) << (4 * place)
+      rest /= 10
+    }
+    return packed
   }
 
   /// A date with a month and a day that may be.

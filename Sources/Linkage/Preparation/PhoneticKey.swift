@@ -1,6 +1,6 @@
 /// How a name sounds in Andean Spanish, so that QUISPE, KISPE and QUISPI, or HUAMAN and WAMAN, meet.
 ///
-/// Takes: capitals A to Z as `NameWords.tokens` gives them. Gives: a key of capitals; never empty for a token.
+/// Takes: capitals A to Z as `NameTokens` gives them. Gives: a key of capitals; never empty for a token.
 enum PhoneticKey {
   static func of(_ token: [UInt8]) -> [UInt8] {
     var key = replaced(token)

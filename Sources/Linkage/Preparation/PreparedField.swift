@@ -1,69 +1,106 @@
 internal import Interchange
 
 /// A column that is no name, as numbers: a date itself, or the number of its value.
-struct PreparedField {
+struct PreparedField: Sendable {
   let name: String
   let kind: ColumnKind
   /// Of the column that this one lies in, as an index of fields.
   let within: Int?
-  /// 0: missing. yyyyMMdd for dates.
-  private(set) var values: [UInt32] = []
+  /// 0: missing. Dates are packed, as `CalendarDate.packed` gives them.
+  let values: Flat<UInt32>
   /// By number of value; empty for dates.
-  private(set) var bytes: [[UInt8]] = [[]]
-  private(set) var rarity: [Float] = []
-  /// Of texts, by number of value: hashes of the words of three letters and more.
-  private(set) var words: [[UInt64]] = []
-  /// First days of January are so many that they stand for a year alone.
-  private(set) var hasWeakJanuary = false
+  let bytes: FlatBytes
+  let hashes: Flat<UInt64>
+  /// By number of value; of dates and documents 0.
+  let rarity: Flat<Float>
+  /// Of texts.
+  let words: TextWords
+  let hasWeakJanuary: Bool
   /// Documents that too many records share, and placeholders.
-  private(set) var dropped = 0
+  let dropped: Int
 
   /// More records than this do not share a document of one person.
   private static let mostSharing = 25
 
-  init(_ column: LinkTable.Column, within: Int?, count: Int) {
+  /// Learns widths, placeholders and rarities where `learns`, else takes those of the frame.
+  init(_ column: LinkTable.Column, within: Int?, _ frame: inout FieldFrame, learns: Bool) {
     name = column.name
     kind = column.kind
     self.within = within
-    values.reserveCapacity(count)
-    kind == .date ? readDates(column.cells, count) : readWords(column.cells, count)
-    if kind == .document { dropPlaceholders() }
-    if kind == .text {
-      words = bytes.map { $0.split(separator: 0x20).filter { $0.count > 2 }.map(RecordKeys.hash) }
+    var reading = FieldReading(kind: kind)
+    if kind == .date {
+      reading.values = (0..<column.cells.count).map {
+        column.cells[$0].map { CalendarDate.packed(CalendarDate.number($0)) } ?? 0
+      }
+      if learns { frame.hasWeakJanuary = FieldReading.standsForYears(reading.values) }
+    } else {
+      reading.read(column.cells, &frame, learns: learns)
     }
-    rarity = kind == .date ? [] : PreparedNames.rarity(bytes.count, values)
+    hasWeakJanuary = frame.hasWeakJanuary
+    dropped = reading.dropped
+    values = Flat(reading.values)
+    bytes = FlatBytes(reading.stock)
+    hashes = Flat(reading.stock.hashes)
+    rarity = Flat(
+      kind == .document || kind == .date
+        ? reading.stock.hashes.map { _ in 0 } : reading.stock.hashes.map(frame.terms.weight))
+    words = reading.words(&frame, learns: learns)
   }
 
-  private mutating func readDates(_ cells: TextColumn, _ count: Int) {
-    var (present, januaries) = (0, 0)
-    for record in 0..<count {
-      let date = cells.string(record).map(CalendarDate.number) ?? 0
-      values.append(date)
-      if date != 0 { present += 1 }
-      if date != 0, date % 10_000 == 101 { januaries += 1 }
-    }
-    hasWeakJanuary = januaries * 100 > present * 2 && januaries > 20
+  /// One sign throughout, digits in a row, or too short to tell anybody apart.
+  static func isPlaceholder(_ word: [UInt8]) -> Bool {
+    if word.count < 4 || !word.contains(where: { $0 &- 0x30 < 10 }) { return true }
+    if word.allSatisfy({ $0 == word[0] }) { return true }
+    return zip(word, word.dropFirst()).allSatisfy { $1 == $0 &+ 1 || ($0 == 0x39 && $1 == 0x30) }
+  }
+}
+
+/// Turns cells into numbers of values.
+private struct FieldReading {
+  let kind: ColumnKind
+  var values: [UInt32] = []
+  var stock = ByteStock()
+  var dropped = 0
+
+  init(kind: ColumnKind) { self.kind = kind }
+
+  /// More records than this do not share a document of one person.
+  private static let mostSharing = 25
+
+  mutating func read(_ cells: TextColumn, _ frame: inout FieldFrame, learns: Bool) {
+    if learns, kind == .document { frame.width = Self.usualWidth(cells) }
+    readValues(cells, width: frame.width)
+    if learns { learn(&frame) }
+    if kind == .document { dropPlaceholders(frame) }
   }
 
-  private mutating func readWords(_ cells: TextColumn, _ count: Int) {
-    var numbers: [[UInt8]: UInt32] = [:]
-    let width = kind == .document ? usualWidth(cells, count) : 0
-    for record in 0..<count {
-      var word = cells.string(record).map(plain) ?? []
-      if word.isEmpty {
+  func words(_ frame: inout FieldFrame, learns: Bool) -> TextWords {
+    kind == .text ? TextWords(stock, values, &frame, learns: learns) : TextWords()
+  }
+
+  static func standsForYears(_ dates: [UInt32]) -> Bool {
+    let januaries = dates.count { $0 & 0xFFFF == 0x0101 }
+    return januaries * 100 > dates.count { $0 != 0 } * 2 && januaries > 20
+  }
+
+  private mutating func readValues(_ cells: TextColumn, width: Int) {
+    values.reserveCapacity(cells.count)
+    // What a cell becomes is found once however often it occurs.
+    var (raw, plain) = (ByteStock(), [UInt32(0)])
+    for record in 0..<cells.count {
+      guard let cell = cells[record] else {
         values.append(0)
         continue
       }
-      if word.count < width, word.count + 2 >= width, word.allSatisfy({ $0 &- 0x30 < 10 }) {
-        word = Array(repeating: 0x30, count: width - word.count) + word
+      let number = Int(raw.number(of: cell))
+      if number == plain.count {
+        var word = self.plain(String(decoding: cell, as: UTF8.self))
+        if word.count < width, word.count + 2 >= width, word.allSatisfy({ $0 &- 0x30 < 10 }) {
+          word = Array(repeating: 0x30, count: width - word.count) + word
+        }
+        plain.append(stock.number(of: word))
       }
-      let next = UInt32(bytes.count)
-      let number = numbers[word, default: next]
-      if number == next {
-        numbers[word] = next
-        bytes.append(word)
-      }
-      values.append(number)
+      values.append(plain[number])
     }
   }
 
@@ -74,10 +111,9 @@ struct PreparedField {
     return folded.filter { ($0 &- 0x30 < 10) || ($0 &- 0x41 < 26) }
   }
 
-  /// The length of most numbers, to which leading zeros that a spreadsheet ate are put back.
-  private func usualWidth(_ cells: TextColumn, _ count: Int) -> Int {
+  private static func usualWidth(_ cells: TextColumn) -> Int {
     var widths = [Int](repeating: 0, count: 24)
-    for record in 0..<count {
+    for record in 0..<cells.count {
       guard let cell = cells[record], cell.count < widths.count, cell.allSatisfy({ $0 &- 0x30 < 10 }) else { continue }
       widths[cell.count] += 1
     }
@@ -85,22 +121,24 @@ struct PreparedField {
     return widths[width] * 2 > widths.reduce(0, +) ? width : 0
   }
 
-  private mutating func dropPlaceholders() {
-    var counts = [Int](repeating: 0, count: bytes.count)
-    for value in values { counts[Int(value)] += 1 }
-    for record in values.indices where values[record] != 0 {
-      let value = Int(values[record])
-      if counts[value] > Self.mostSharing || Self.isPlaceholder(bytes[value]) {
-        values[record] = 0
-        dropped += 1
-      }
+  private func learn(_ frame: inout FieldFrame) {
+    var counts = [Int](repeating: 0, count: stock.count)
+    for value in values where value != 0 { counts[Int(value)] += 1 }
+    if kind == .document {
+      frame.crowded = Set(counts.indices.filter { counts[$0] > Self.mostSharing }.map { stock.hashes[$0] })
+    } else {
+      frame.terms = TermWeights(counts: counts, hashes: stock.hashes)
     }
   }
 
-  /// One sign throughout, digits in a row, or too short to tell anybody apart.
-  static func isPlaceholder(_ word: [UInt8]) -> Bool {
-    if word.count < 4 || !word.contains(where: { $0 &- 0x30 < 10 }) { return true }
-    if word.allSatisfy({ $0 == word[0] }) { return true }
-    return zip(word, word.dropFirst()).allSatisfy { $1 == $0 &+ 1 || ($0 == 0x39 && $1 == 0x30) }
+  private mutating func dropPlaceholders(_ frame: FieldFrame) {
+    let isDropped = (0..<stock.count).map { number in
+      number > 0
+        && (frame.crowded.contains(stock.hashes[number]) || PreparedField.isPlaceholder(Array(stock[UInt32(number)])))
+    }
+    for record in values.indices where isDropped[Int(values[record])] {
+      values[record] = 0
+      dropped += 1
+    }
   }
 }

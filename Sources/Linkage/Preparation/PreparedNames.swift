@@ -1,22 +1,53 @@
 internal import Interchange
 
 /// Given names and surnames of every record as numbers of words.
-struct PreparedNames {
-  var words = WordStock()
+struct PreparedNames: Sendable {
+  var words: PreparedWords
   /// Where each record's given names begin in `given`, and one more for the end.
-  private(set) var starts: [UInt32] = [0]
-  private(set) var given: [UInt32] = []
+  let starts: Flat<UInt32>
+  let given: Flat<UInt32>
   /// 0: missing.
-  private(set) var paternal: [UInt32] = []
-  private(set) var maternal: [UInt32] = []
-  private(set) var repairedSwaps = 0
-  private(set) var givenWeights: [Float] = []
-  private(set) var surnameWeights: [Float] = []
+  let paternal: Flat<UInt32>
+  let maternal: Flat<UInt32>
+  let repairedSwaps: Int
 
-  var hasGiven: Bool { !given.isEmpty }
-  var hasSurnames: Bool { paternal.contains { $0 != 0 } || maternal.contains { $0 != 0 } }
+  /// Learns roles and rarities where `learns`, else takes those of the frame.
+  init(_ table: LinkTable, _ frame: inout TableFrame, learns: Bool) {
+    var reading = NameReading()
+    reading.read(table, &frame, learns: learns)
+    words = PreparedWords(reading.words, frame)
+    starts = Flat(reading.starts)
+    given = Flat(reading.given)
+    paternal = Flat(reading.paternal)
+    maternal = Flat(reading.maternal)
+    repairedSwaps = reading.repairedSwaps
+    if learns {
+      frame.hasGiven = !reading.given.isEmpty
+      frame.hasSurnames = reading.paternal.contains { $0 != 0 } || reading.maternal.contains { $0 != 0 }
+    }
+  }
 
-  func givenNames(_ record: Int) -> ArraySlice<UInt32> { given[Int(starts[record])..<Int(starts[record + 1])] }
+  func givenNames(_ record: Int) -> UnsafeBufferPointer<UInt32> {
+    let start = Int(starts[record])
+    return UnsafeBufferPointer(start: given.base + start, count: Int(starts[record + 1]) - start)
+  }
+}
+
+/// Splits the cells of names into given names and surnames, and repairs what stands in the wrong field.
+private struct NameReading {
+  var words = WordStock()
+  var starts: [UInt32] = [0]
+  var given: [UInt32] = []
+  var paternal: [UInt32] = []
+  var maternal: [UInt32] = []
+  var repairedSwaps = 0
+
+  /// A cell's text, read once however often it occurs.
+  private struct Cell {
+    var words: [UInt32] = []
+    var beforeComma = 0
+    var isMarried = false
+  }
 
   private struct Raw {
     var given: [UInt32] = []
@@ -26,66 +57,101 @@ struct PreparedNames {
     var beforeComma: [UInt32] = []
   }
 
-  init(_ table: LinkTable) {
-    var raws: [Raw] = []
-    raws.reserveCapacity(table.count)
-    var roles = NameRoles()
-    for record in 0..<table.count {
-      let raw = self.raw(table, record)
-      roles.learn(given: raw.given)
-      roles.learn(surname: raw.surnames.flatMap(\.self))
-      roles.learn(surname: raw.beforeComma)
-      if !raw.beforeComma.isEmpty { roles.learn(given: Array(raw.whole.dropFirst(raw.beforeComma.count))) }
-      raws.append(raw)
+  private var texts = ByteStock()
+  private var cells = [Cell()]
+
+  mutating func read(_ table: LinkTable, _ frame: inout TableFrame, learns: Bool) {
+    let columns = table.columns.filter(\.kind.isName)
+    if learns {
+      for record in 0..<table.count {
+        let raw = raw(columns, record)
+        learn(raw, &frame.roles)
+      }
     }
-    for raw in raws { append(raw, roles) }
-    givenWeights = Self.rarity(words.bytes.count, given)
-    surnameWeights = Self.rarity(words.bytes.count, paternal + maternal)
+    var leanings: NameLeanings?
+    if frame.roles.isLearnt {
+      if !learns { for record in 0..<table.count { _ = raw(columns, record) } }
+      leanings = NameLeanings(bits: words.words.hashes.map(frame.roles.leaning))
+    }
+    paternal.reserveCapacity(table.count)
+    maternal.reserveCapacity(table.count)
+    starts.reserveCapacity(table.count + 1)
+    for record in 0..<table.count { append(raw(columns, record), leanings) }
+    if learns { learnRarity(&frame) }
   }
 
-  private mutating func raw(_ table: LinkTable, _ record: Int) -> Raw {
+  private func learn(_ raw: Raw, _ roles: inout NameRoles) {
+    roles.learn(given: raw.given.map(words.hash))
+    roles.learn(surname: raw.surnames.flatMap(\.self).map(words.hash))
+    roles.learn(surname: raw.beforeComma.map(words.hash))
+    if !raw.beforeComma.isEmpty { roles.learn(given: raw.whole.dropFirst(raw.beforeComma.count).map(words.hash)) }
+  }
+
+  private func learnRarity(_ frame: inout TableFrame) {
+    let count = { (occurrences: [[UInt32]]) in
+      var counts = [Int](repeating: 0, count: words.count)
+      for part in occurrences { for word in part where word != 0 { counts[Int(word)] += 1 } }
+      return counts
+    }
+    frame.given = TermWeights(counts: count([given]), hashes: words.words.hashes)
+    frame.surnames = TermWeights(counts: count([paternal, maternal]), hashes: words.words.hashes)
+  }
+
+  private mutating func raw(_ columns: [LinkTable.Column], _ record: Int) -> Raw {
     var raw = Raw()
-    for column in table.columns where column.kind.isName {
-      guard let text = column.cells.string(record) else {
+    for column in columns {
+      guard let cell = cell(column.cells, record) else {
         if column.kind == .surname { raw.surnames.append([]) }
         continue
       }
-      let found = numbers(text)
       switch column.kind {
-      case .givenName: raw.given += found
-      case .surname:
-        raw.surnames.append(!raw.surnames.isEmpty && NameTokens.isMarried(text) ? [] : found)
+      case .givenName: raw.given += cell.words
+      case .surname: raw.surnames.append(!raw.surnames.isEmpty && cell.isMarried ? [] : cell.words)
       default:
-        raw.whole += found
-        if let comma = text.firstIndex(of: ",") { raw.beforeComma = numbers(String(text[..<comma])) }
+        raw.whole += cell.words
+        if cell.beforeComma > 0 { raw.beforeComma = Array(cell.words.prefix(cell.beforeComma)) }
       }
     }
     return raw
   }
 
-  private mutating func numbers(_ text: String) -> [UInt32] { NameTokens.of(text).map { words.number(of: $0) } }
+  private mutating func cell(_ column: TextColumn, _ record: Int) -> Cell? {
+    guard let text = column[record] else { return nil }
+    let number = texts.number(of: text)
+    if Int(number) == cells.count {
+      let tokens = NameTokens(String(decoding: text, as: UTF8.self))
+      cells.append(
+        Cell(
+          words: tokens.words.map { words.number(of: $0) }, beforeComma: tokens.beforeComma,
+          isMarried: tokens.isMarried))
+    }
+    return cells[Int(number)]
+  }
 
-  private mutating func append(_ raw: Raw, _ roles: NameRoles) {
+  private mutating func append(_ raw: Raw, _ leanings: NameLeanings?) {
     var (names, surnames) = (raw.given, surnames(raw.surnames))
     if names.isEmpty, surnames.isEmpty, !raw.whole.isEmpty {
       if !raw.beforeComma.isEmpty {
         (names, surnames) = (Array(raw.whole.dropFirst(raw.beforeComma.count)), raw.beforeComma)
-      } else if roles.isLearnt {
-        (names, surnames) = roles.split(raw.whole)
+      } else if let leanings {
+        (names, surnames) = leanings.split(raw.whole)
       } else {
         names = raw.whole
       }
-    } else if roles.isLearnt, roles.areSwapped(given: names, surnames: surnames.filter { $0 != 0 }) {
+    } else if let leanings, leanings.areSwapped(given: names, surnames: raw.surnames.flatMap(\.self)) {
       repairedSwaps += 1
-      (names, surnames) = (surnames.filter { $0 != 0 }, names)
+      (names, surnames) = (raw.surnames.flatMap(\.self), names)
     }
     var seen: [UInt32] = []
-    for name in names where !seen.contains(name) && seen.count < 6 { seen.append(name) }
+    for name in names where !seen.contains(name) && seen.count < Self.mostGiven { seen.append(name) }
     given += seen
     starts.append(UInt32(given.count))
     paternal.append(surnames.first ?? 0)
     maternal.append(surnames.count > 1 ? surnames[1] : 0)
   }
+
+  /// Of one record.
+  static let mostGiven = 6
 
   /// Paternal and maternal; a field with both in it is cut where the other is empty.
   private mutating func surnames(_ fields: [[UInt32]]) -> [UInt32] {
@@ -98,16 +164,6 @@ struct PreparedNames {
   /// A surname of several words in a field of its own is one.
   private mutating func joined(_ parts: [UInt32]) -> UInt32 {
     if parts.count < 2 { return parts.first ?? 0 }
-    return words.number(of: parts.map { String(decoding: words.bytes[Int($0)], as: UTF8.self) }.joined())
-  }
-
-  /// How much more (or less) an agreement on a word says than one on the average word, in bits.
-  static func rarity(_ count: Int, _ occurrences: [UInt32]) -> [Float] {
-    var counts = [Double](repeating: 0, count: count)
-    for word in occurrences where word != 0 { counts[Int(word)] += 1 }
-    let total = counts.reduce(0, +)
-    if total == 0 { return [Float](repeating: 0, count: count) }
-    let chance = counts.reduce(0) { $0 + ($1 / total) * ($1 / total) }
-    return counts.map { $0 == 0 ? 0 : Float(max(-6, min(12, Bits.log2(chance / ($0 / total))))) }
+    return words.number(of: parts.flatMap { words.words[$0] })
   }
 }

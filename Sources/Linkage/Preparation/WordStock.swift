@@ -1,26 +1,29 @@
-/// Words by number, each with its bytes and its phonetic key; 0 is no word.
+/// Words of names by number, each with its phonetic key; 0 is no word.
 struct WordStock {
-  private var numbers: [String: UInt32] = [:]
-  private var keyNumbers: [[UInt8]: UInt32] = [:]
-  /// By word.
-  private(set) var bytes: [[UInt8]] = [[]]
-  private(set) var keyBytes: [[UInt8]] = [[]]
+  private(set) var words = ByteStock()
+  private(set) var keyStock = ByteStock()
+  /// By word: the number of its phonetic key.
   private(set) var keys: [UInt32] = [0]
-  /// The first three letters, as a number.
-  private(set) var fronts: [UInt32] = [0]
+  /// By word: a hash of its first three letters.
+  private(set) var frontHashes: [UInt64] = [0]
 
-  mutating func number(of word: String) -> UInt32 {
-    if let number = numbers[word] { return number }
-    let number = UInt32(bytes.count)
-    numbers[word] = number
-    let letters = Array(word.utf8)
-    let key = PhoneticKey.of(letters)
-    bytes.append(letters)
-    keyBytes.append(key)
-    fronts.append(letters.prefix(3).reduce(0) { $0 << 8 | UInt32($1) })
-    let next = UInt32(keyNumbers.count + 1)
-    keys.append(keyNumbers[key, default: next])
-    keyNumbers[key] = keys[Int(number)]
+  var count: Int { keys.count }
+
+  mutating func number(of word: [UInt8]) -> UInt32 {
+    let number = words.number(of: word)
+    if Int(number) == keys.count {
+      keys.append(keyStock.number(of: PhoneticKey.of(word)))
+      frontHashes.append(FixedHash.of(word.prefix(3)))
+    }
     return number
   }
+
+  func hash(_ word: UInt32) -> UInt64 { words.hashes[Int(word)] }
+  /// The words of a pair, where the table has both.
+  func pair(_ hashes: VariantPair) -> WordPair? {
+    guard let one = words.number(ofHash: hashes.low), let other = words.number(ofHash: hashes.high) else { return nil }
+    return WordPair(one, other)
+  }
+
+  func keyHash(_ word: UInt32) -> UInt64 { keyStock.hashes[Int(keys[Int(word)])] }
 }

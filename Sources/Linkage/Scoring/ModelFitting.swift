@@ -12,16 +12,15 @@ struct ModelFitting {
     var model = MatchModel(
       comparisons, lambda: min(0.5, max(1e-12, Double(records) / 4 / pairs)),
       coincidence: comparisons.map { [Double](repeating: 1, count: $0.levels.count) })
-    let nobody = [Double](repeating: 0, count: patterns.count)
-    model.coincidence = shares(model, nobody, matches: false)
+    let all = levelCounts(comparisons) { _ in 1 }
+    model.coincidence = coincidence(all.counts, comparisons)
     model.reweigh()
     while model.rounds < Self.mostRounds, !model.hasConverged {
       let before = model.agreement
-      let matching = patterns.map { Bits.probability(model.weight(of: $0.pattern)) }
-      model.agreement = shares(model, matching, matches: true)
-      model.coincidence = shares(model, matching, matches: false)
-      let matched = zip(patterns, matching).reduce(0) { $0 + $1.0.count * $1.1 }
-      model.lambda = min(0.9, max(1e-12, matched / pairs))
+      let matched = levelCounts(comparisons) { Bits.probability(model.weight(of: $0)) }
+      model.agreement = comparisons.indices.map { agreement(matched.counts[$0], comparisons[$0]) }
+      model.coincidence = coincidence(zip(all.counts, matched.counts).map { zip($0, $1).map { $0 - $1 } }, comparisons)
+      model.lambda = min(0.9, max(1e-12, matched.total / pairs))
       model.reweigh()
       model.rounds += 1
       model.hasConverged = Self.difference(before, model.agreement) < 1e-4
@@ -29,26 +28,35 @@ struct ModelFitting {
     return model
   }
 
-  /// The share of each level among the pairs that count as matches, or as others.
-  private func shares(_ model: MatchModel, _ matching: [Double], matches: Bool) -> [[Double]] {
-    var counts = model.comparisons.map { [Double](repeating: 0, count: $0.levels.count) }
-    for (entry, probability) in zip(patterns, matching) {
-      let count = entry.count * (matches ? probability : 1 - probability)
-      for index in model.comparisons.indices { counts[index][model.level(index, in: entry.pattern)] += count }
+  /// How many pairs stand at each level, each pattern weighed by `share`.
+  private func levelCounts(
+    _ comparisons: [Comparison], _ share: (UInt64) -> Double
+  ) -> (counts: [[Double]], total: Double) {
+    var flat = [Double](repeating: 0, count: comparisons.count * 16)
+    var total = 0.0
+    for entry in patterns {
+      let count = entry.count * share(entry.pattern)
+      total += count
+      var rest = entry.pattern
+      for index in stride(from: comparisons.count - 1, through: 0, by: -1) {
+        flat[index * 16 + Int(rest & 15)] += count
+        rest >>= 4
+      }
     }
-    return model.comparisons.indices.map { index in
-      share(counts[index], model.comparisons[index], matches: matches)
+    let counts = comparisons.indices.map { index in
+      Array(flat[index * 16..<index * 16 + comparisons[index].levels.count])
     }
+    return (counts, total)
   }
 
-  private func share(_ counts: [Double], _ comparison: Comparison, matches: Bool) -> [Double] {
-    let pseudo = matches ? Self.pseudoCounts : 1
-    let total = counts.dropFirst().reduce(0, +) + pseudo
-    var shares = counts.indices.map { level in
-      level == 0 ? 0 : (counts[level] + pseudo * comparison.expected[level]) / total
-    }
+  private func coincidence(_ counts: [[Double]], _ comparisons: [Comparison]) -> [[Double]] {
+    comparisons.indices.map { Self.shares(counts[$0], comparisons[$0], pseudo: 1) }
+  }
+
+  private func agreement(_ counts: [Double], _ comparison: Comparison) -> [Double] {
+    var shares = Self.shares(counts, comparison, pseudo: Self.pseudoCounts)
     let last = comparison.disagreement
-    if matches, comparison.isCapped, shares[last] > Self.mostDisagreement {
+    if comparison.isCapped, shares[last] > Self.mostDisagreement {
       let rest = 1 - shares[last]
       for level in shares.indices where level != last {
         shares[level] *= (1 - Self.mostDisagreement) / max(rest, 1e-9)
@@ -56,6 +64,13 @@ struct ModelFitting {
       shares[last] = Self.mostDisagreement
     }
     return shares
+  }
+
+  private static func shares(_ counts: [Double], _ comparison: Comparison, pseudo: Double) -> [Double] {
+    let total = max(0, counts.dropFirst().reduce(0, +)) + pseudo
+    return counts.indices.map { level in
+      level == 0 ? 0 : (max(0, counts[level]) + pseudo * comparison.expected[level]) / total
+    }
   }
 
   private static func difference(_ left: [[Double]], _ right: [[Double]]) -> Double {

@@ -1,5 +1,5 @@
 /// Which records may be one person at all.
-struct Pairing {
+struct Pairing: Sendable {
   let sources: [UInt16]
   /// Records of one list are different people.
   let isCrossOnly: Bool
@@ -19,72 +19,89 @@ struct Pairing {
 }
 
 /// Compares candidates and pairs drawn blindly, and counts the pairs of each pattern of agreement.
+///
+/// Of many candidates those of every so many-th record stand for all.
 struct PatternCounting {
-  struct Candidate {
-    let left: UInt32
-    let right: UInt32
-    let pattern: UInt32
+  let table: PreparedTable
+  let index: BlockIndex
+  let pairing: Pairing
+  let threads: Int
+  /// More candidates tell the model nothing new.
+  var mostCandidates = 1_000_000
+  var mostDrawn = 400_000
+
+  private final class Scan {
+    let comparer: PairComparer
+    let seen: BlockIndex.Seen
+    let counts = PatternCounts()
+
+    init(_ table: PreparedTable) {
+      comparer = PairComparer(table)
+      seen = BlockIndex.Seen(table.count)
+    }
   }
 
-  private(set) var comparer: PairComparer
-  private(set) var patterns: [(pattern: UInt64, count: Double)] = []
-  private(set) var candidates: [Candidate] = []
-  private var places: [UInt64: Int] = [:]
-
-  /// Blind pairs say how often strangers agree; more records have rarer agreements.
-  private var mostDrawn: Int { min(400_000, max(100_000, 20 * comparer.table.count)) }
-
-  init(_ comparer: PairComparer) { self.comparer = comparer }
-
-  var comparisons: [Comparison] { comparer.comparisons }
-
-  private mutating func place(of pattern: UInt64) -> Int {
-    if let place = places[pattern] { return place }
-    places[pattern] = patterns.count
-    patterns.append((pattern, 0))
-    return patterns.count - 1
+  private final class Kept {
+    private(set) var all: [Scan] = []
+    func add(_ scan: Scan) -> Scan {
+      all.append(scan)
+      return scan
+    }
   }
 
-  mutating func count(candidatesOf index: BlockIndex, _ pairing: Pairing) {
-    var seen = [UInt32](repeating: 0, count: comparer.table.count)
-    var partners: [Int] = []
-    for record in 0..<comparer.table.count {
-      partners.removeAll(keepingCapacity: true)
-      index.partners(of: record, seen: &seen) { partners.append($0) }
-      for other in partners where pairing.allows(record, other) {
-        let place = place(of: comparer.pattern(record, other))
-        patterns[place].count += 1
-        candidates.append(Candidate(left: UInt32(record), right: UInt32(other), pattern: UInt32(place)))
+  /// Patterns with the number of all pairs that they stand for.
+  func patterns() -> [(pattern: UInt64, count: Double)] {
+    let step = max(1, (index.pairBound + mostCandidates - 1) / mostCandidates)
+    let counted = count(every: step)
+    let candidates = counted.reduce(0.0) { $0 + Double($1.candidates) * Double(step) }
+    let drawn = counted.reduce(0.0) { $0 + Double($1.drawn) }
+    let beside = max(0, pairing.total - candidates) / max(1, drawn)
+    return counted.map { ($0.pattern, Double($0.candidates) * Double(step) + Double($0.drawn) * beside) }
+  }
+
+  private func count(every step: Int) -> [(pattern: UInt64, candidates: UInt32, drawn: UInt32)] {
+    let ranges = Workers.ranges(table.count, threads: threads)
+    let draws = Workers.ranges(drawCount, threads: threads)
+    // Each thread's scan is kept here, to be joined at the end.
+    let scans = Kept()
+    let work = { (scan: Scan, part: Int) in
+      part < ranges.count ? countCandidates(ranges[part], step, scan) : draw(draws[part - ranges.count], scan)
+    }
+    _ = Workers.map(ranges.count + draws.count, threads: threads, with: { scans.add(Scan(table)) }, work)
+    return PatternCounts.joined(scans.all.map(\.counts))
+  }
+
+  private func countCandidates(_ records: Range<Int>, _ step: Int, _ scan: Scan) {
+    for record in records where record % step == 0 {
+      index.partners(of: record, scan.seen) { other in
+        if pairing.allows(record, other) {
+          scan.counts.count(scan.comparer.pattern(record, other), candidates: 1, drawn: 0)
+        }
       }
     }
   }
 
-  /// Pairs that no block holds, drawn by a fixed sequence; together they stand for all such pairs.
-  mutating func count(drawnBeside index: BlockIndex, _ pairing: Pairing) {
-    let count = comparer.table.count
-    let beside = pairing.total - Double(candidates.count)
-    if count < 2 || beside < 1 { return }
-    var drawn: [Int] = []
-    if Double(count) * Double(count - 1) / 2 <= Double(mostDrawn) {
-      for left in 0..<count {
-        for right in (left + 1)..<count { draw(left, right, index, pairing, &drawn) }
-      }
-    } else {
-      var state: UInt64 = 0x5155_4950_55
-      for _ in 0..<mostDrawn {
-        state = RecordKeys.mix(state, 1)
-        let (left, right) = (Int(state >> 32) % count, Int(state & 0xFFFF_FFFF) % count)
-        if left != right { draw(min(left, right), max(left, right), index, pairing, &drawn) }
+  // MARK: Pairs beside the blocks
+
+  /// Every pair of a small table, else so many drawn by a fixed sequence; together they stand for all pairs that
+  /// share no block.
+  private var drawsAll: Bool { table.count * max(0, table.count - 1) / 2 <= mostDrawn }
+  private var drawCount: Int { drawsAll ? table.count : mostDrawn }
+
+  private func draw(_ draws: Range<Int>, _ scan: Scan) {
+    for number in draws {
+      if drawsAll {
+        for right in (number + 1)..<max(number + 1, table.count) { draw(number, right, scan) }
+      } else {
+        let state = FixedHash.mix(0x5155_4950_55, UInt64(number))
+        let (left, right) = (Int(state >> 32) % table.count, Int(state & 0xFFFF_FFFF) % table.count)
+        if left != right { draw(min(left, right), max(left, right), scan) }
       }
     }
-    let weight = beside / Double(max(1, drawn.count))
-    for place in drawn { patterns[place].count += weight }
   }
 
-  private mutating func draw(
-    _ left: Int, _ right: Int, _ index: BlockIndex, _ pairing: Pairing, _ drawn: inout [Int]
-  ) {
+  private func draw(_ left: Int, _ right: Int, _ scan: Scan) {
     if !pairing.allows(left, right) || index.areTogether(left, right) { return }
-    drawn.append(place(of: comparer.pattern(left, right)))
+    scan.counts.count(scan.comparer.pattern(left, right), candidates: 0, drawn: 1)
   }
 }

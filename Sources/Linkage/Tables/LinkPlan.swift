@@ -15,6 +15,13 @@ package struct LinkPlan: Sendable {
   package var largestBlock = 250
   /// Automatic rules together make at most so many pairs for each record.
   package var pairsPerRecord = 70
+  /// More threads change nothing but the time.
+  package var threads = Workers.available
 
   package init() {}
+
+  /// Weaker pairs say nothing about clusters that whole evidence would not.
+  var clusterFloor: Double { min(pairWeight, linkWeight) - 4 }
+
+  func pairing(_ sources: [UInt16]) -> Pairing { Pairing(sources: sources, isCrossOnly: mode == .link) }
 }

@@ -1,5 +1,3 @@
-package import Interchange
-
 /// A pair of records with its weight in bits, the prior included.
 package struct LinkedPair: Sendable {
   /// Indices of the table's records; the left one is the lower.
@@ -7,6 +5,12 @@ package struct LinkedPair: Sendable {
   package let right: UInt32
   package let weight: Float
   package var probability: Double { Bits.probability(Double(weight)) }
+
+  package init(left: UInt32, right: UInt32, weight: Float) {
+    self.left = left
+    self.right = right
+    self.weight = weight
+  }
 }
 
 /// What linking a table came to.
@@ -34,12 +38,11 @@ package struct LinkedTable: Sendable {
   /// From the plan's pair weight on, by records.
   package let pairs: [LinkedPair]
   package let candidates: Int
-  package let rules: [[BlockingKey]]
+  /// The share of pairs worth finding that the rules bring together, estimated where rules were searched for.
+  package let expectedRecall: Double?
   package let oversized: [Oversized]
-  package let learnt: [Learnt]
-  package let prior: Double
-  package let rounds: Int
-  package let hasConverged: Bool
+  /// What was learnt, with the rules that were used.
+  package let model: LinkModel
   package let repairedSwaps: Int
   package let droppedDocuments: Int
   package let refusedMerges: Int

@@ -60,6 +60,12 @@ struct ColumnContents {
     says(["SOURCE", "FUENTE", "LISTA", "LIST", "DATASET", "ORIGEN"]) && (2...20).contains(distinct)
   }
 
+  /// A column that is called so, of base64 throughout.
+  var isEncoding: Bool {
+    guard says(["CLK", "ENCODING", "BLOOM"]), present > 0 else { return false }
+    return (0..<cells.count).allSatisfy { row in cells[row].map { Base64.bytes($0) != nil && $0.count >= 16 } ?? true }
+  }
+
   // MARK: Kinds
 
   private static let given: Set<String> = [
@@ -79,27 +85,51 @@ struct ColumnContents {
   ]
   /// What tells the truth, or belongs to the event and not to the person.
   private static let foreign: Set<String> = [
-    "CLUSTER", "ENTITY", "TRUTH", "LABEL", "MATCH", "AGE", "EDAD", "EVENT", "EVENTO", "HECHO", "REPORT", "DENUNCIA",
+    "CLUSTER", "ENTITY", "TRUTH", "LABEL", "MATCH", "EVENT", "EVENTO", "HECHO", "REPORT", "DENUNCIA",
     "INGRESO",
     "ADMISSION", "UPDATED", "CREATED", "TIMESTAMP",
   ]
 
+  private static let ages: Set<String> = ["AGE", "EDAD"]
+  private static let people: Set<String> = [
+    "SEX", "SEXO", "GENDER", "GENERO", "DNI", "SSN", "PASSPORT", "PASAPORTE", "NATIONALITY", "NACIONALIDAD", "VICTIM",
+    "VICTIMA", "PATIENT", "PERSON", "PERSONA",
+  ]
+
+  /// What the other columns of the table say of one that does not speak for itself.
+  struct Setting {
+    /// There are columns for given names or surnames.
+    let hasOtherNames: Bool
+    /// `name` is a person's and no restaurant's.
+    let isOfPeople: Bool
+    let hasBirthDate: Bool
+
+    init(_ columns: [ColumnContents]) {
+      hasOtherNames = columns.contains { $0.says(ColumnContents.given) || $0.says(ColumnContents.surname) }
+      hasBirthDate = columns.contains { $0.says(ColumnContents.birth) && $0.dates * 2 > $0.present }
+      isOfPeople =
+        hasOtherNames || hasBirthDate
+        || columns.contains { $0.says(ColumnContents.people) || $0.says(ColumnContents.ages) }
+    }
+  }
+
   /// nil: nothing that tells people apart.
-  func kind(hasOtherNames: Bool) -> ColumnKind? {
+  func kind(in setting: Setting) -> ColumnKind? {
     if present * 50 < cells.count || distinct < 2 || says(Self.foreign) { return nil }
-    if says(["TYPE", "TIPO"]) { return nil }
-    if let kind = nameKind(hasOtherNames) { return kind }
+    if setting.isOfPeople, says(["TYPE", "TIPO"]) { return nil }
+    if says(Self.ages) { return setting.hasBirthDate ? nil : .code }
+    if let kind = nameKind(setting) { return kind }
     if dates * 10 >= present * 8, says(Self.birth) || !says(Self.numbers) { return .date }
     if says(Self.numbers), distinct * 3 > present { return .document }
     return valueKind
   }
 
-  private func nameKind(_ hasOtherNames: Bool) -> ColumnKind? {
+  private func nameKind(_ setting: Setting) -> ColumnKind? {
     if digits * 2 > present || dates * 2 > present { return nil }
     if says(Self.whole) || (says(Self.given) && says(Self.surname)) { return .fullName }
     if says(Self.surname) { return .surname }
     if says(Self.given) { return .givenName }
-    return !hasOtherNames && words.contains("NAME") ? .fullName : nil
+    return !setting.hasOtherNames && setting.isOfPeople && words.contains("NAME") ? .fullName : nil
   }
 
   private var valueKind: ColumnKind {

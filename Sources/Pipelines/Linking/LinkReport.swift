@@ -2,7 +2,13 @@ package import Interchange
 internal import Linkage
 
 /// What linking came to, for people and as JSON. No value of a record stands in it.
-package struct LinkReport {
+package protocol LinkOutcome {
+  func lines(_ language: Language) -> [String]
+  var json: [UInt8] { get }
+}
+
+/// What linking a table by its columns came to.
+package struct LinkReport: LinkOutcome {
   private let table: LinkTable
   private let linked: LinkedTable
   private let plan: LinkPlan
@@ -21,13 +27,16 @@ package struct LinkReport {
     micros == 889_000 ? 3 : Bits.weight(Double(micros) / 1_000_000)
   }
 
-  private var sizes: [Int: Int] {
+  /// How many clusters there are of each size.
+  static func sizes(_ clusters: [UInt32]) -> [Int: Int] {
     var members: [UInt32: Int] = [:]
-    for cluster in linked.clusters { members[cluster, default: 0] += 1 }
+    for cluster in clusters { members[cluster, default: 0] += 1 }
     var sizes: [Int: Int] = [:]
     for size in members.values { sizes[size, default: 0] += 1 }
     return sizes
   }
+
+  private var sizes: [Int: Int] { Self.sizes(linked.clusters) }
 
   private var clusterCount: Int { Set(linked.clusters).count }
 
@@ -41,8 +50,9 @@ package struct LinkReport {
         "\(table.count) registros, \(clusterCount) personas; \(joined) registros unidos a otro",
         "\(table.count) records, \(clusterCount) persons; \(joined) records joined to another"),
       say(
-        "\(linked.candidates) pares comparados por \(linked.rules.count) reglas; \(linked.pairs.count) pares probables",
-        "\(linked.candidates) pairs compared by \(linked.rules.count) rules; \(linked.pairs.count) likely pairs"),
+        "\(linked.candidates) pares comparados por \(linked.model.plan.rules.count) reglas; \(linked.pairs.count) pares probables",
+        "\(linked.candidates) pairs compared by \(linked.model.plan.rules.count) rules; \(linked.pairs.count) likely pairs"
+      ),
     ]
     if linked.repairedSwaps > 0 {
       lines.append(
@@ -50,16 +60,20 @@ package struct LinkReport {
           "\(linked.repairedSwaps) registros con nombres y apellidos en el campo del otro, corregidos para comparar",
           "\(linked.repairedSwaps) records with given names and surnames in each other's field, mended to compare"))
     }
-    if let agreement {
-      lines.append(
-        say("frente a la verdad, por pares: ", "against the truth, by pairs: ") + Self.words(agreement.pairs, language))
-      lines.append(
-        say("frente a la verdad, B-cubed: ", "against the truth, B-cubed: ") + Self.words(agreement.bCubed, language))
-    }
-    return lines
+    return lines + (agreement.map { Self.lines($0, language) } ?? [])
   }
 
-  private static func words(_ figures: ClusterTruth.Figures, _ language: Language) -> String {
+  static func lines(_ agreement: ClusterTruth, _ language: Language) -> [String] {
+    let isSpanish = language == .spanish
+    return [
+      (isSpanish ? "frente a la verdad, por pares: " : "against the truth, by pairs: ")
+        + words(agreement.pairs, language),
+      (isSpanish ? "frente a la verdad, B-cubed: " : "against the truth, B-cubed: ")
+        + words(agreement.bCubed, language),
+    ]
+  }
+
+  static func words(_ figures: ClusterTruth.Figures, _ language: Language) -> String {
     let (precision, recall) = (
       FixedPoint.text(figures.precision, places: 4), FixedPoint.text(figures.recall, places: 4)
     )
@@ -100,8 +114,9 @@ package struct LinkReport {
   private func writeBlocking(_ json: inout JSONWriter) {
     json.key("blocking")
     json.array { json in
-      for rule in linked.rules { json.array { json in for key in rule { json.value(key.text) } } }
+      for rule in linked.model.plan.rules { json.array { json in for key in rule { json.value(key.text) } } }
     }
+    if let recall = linked.expectedRecall { Self.number("expected-blocking-recall", recall, &json) }
     json.key("passed-over")
     json.array { json in
       for skipped in linked.oversized {
@@ -117,11 +132,11 @@ package struct LinkReport {
   private func writeModel(_ json: inout JSONWriter) {
     json.key("model")
     json.object { json in
-      Self.number("prior-bits", linked.prior, &json)
-      json.member("rounds", linked.rounds)
-      json.member("converged", linked.hasConverged)
+      Self.number("prior-bits", linked.model.prior, &json)
+      json.member("rounds", linked.model.rounds)
+      json.member("converged", linked.model.hasConverged)
       json.key("comparisons")
-      json.array { json in for comparison in linked.learnt { Self.write(comparison, &json) } }
+      json.array { json in for comparison in linked.model.learnt { Self.write(comparison, &json) } }
     }
   }
 
@@ -142,7 +157,7 @@ package struct LinkReport {
     }
   }
 
-  private static func write(_ agreement: ClusterTruth, _ json: inout JSONWriter) {
+  static func write(_ agreement: ClusterTruth, _ json: inout JSONWriter) {
     json.key("truth")
     json.object { json in
       json.member("true-pairs", agreement.truePairs)
@@ -159,7 +174,7 @@ package struct LinkReport {
     }
   }
 
-  private static func number(_ name: String, _ number: Double, places: Int = 4, _ json: inout JSONWriter) {
+  static func number(_ name: String, _ number: Double, places: Int = 4, _ json: inout JSONWriter) {
     json.key(name)
     json.raw(FixedPoint.text(number, places: places))
   }

@@ -19,9 +19,12 @@ package struct LinkSuggestion {
     }
     let source = guesses.first { $0.isSource && $0.name != id.name }
     let others = guesses.filter { $0.name != id.name && $0.name != source?.name }
-    let hasNames = others.contains { $0.kind(hasOtherNames: true).map { $0 == .givenName || $0 == .surname } ?? false }
+    if let encoding = others.first(where: \.isEncoding) {
+      return yaml(id.name, source?.name, [SuggestedColumn(name: encoding.name, kind: .clk, contents: encoding)], [])
+    }
+    let setting = ColumnContents.Setting(others)
     var columns = others.compactMap { guess in
-      guess.kind(hasOtherNames: hasNames).map { SuggestedColumn(name: guess.name, kind: $0, contents: guess) }
+      guess.kind(in: setting).map { SuggestedColumn(name: guess.name, kind: $0, contents: guess) }
     }
     columns = SuggestedColumn.nested(SuggestedColumn.fewest(columns))
     if columns.isEmpty { throw Failure(.linkNothingToCompare, at: Place(file: tables[0])) }
@@ -61,7 +64,8 @@ package struct LinkSuggestion {
       "mode: \(tables.count > 1 ? "link" : "link-and-dedupe")",
     ]
     if tables.count > 1 { lines.append("one-to-one: true") }
-    lines += ["link-from: 0.889", "pairs-from: 0.5", "columns:"]
+    lines += columns[0].kind == .clk ? ["dice-from: 0.75"] : ["link-from: 0.889", "pairs-from: 0.5"]
+    lines.append("columns:")
     for column in columns {
       let within = column.within.map { ", within: \(YAMLText.scalar($0))" } ?? ""
       lines.append("  - {column: \(YAMLText.scalar(column.name)), kind: \(column.kind.rawValue)\(within)}")

@@ -50,7 +50,7 @@ struct LinkTableReading {
     return (rows.first?.cells ?? []).compactMap { $0 }.filter { !$0.isEmpty }
   }
 
-  private func options(_ path: String) throws(Failure) -> CSVOptions {
+  func options(_ path: String) throws(Failure) -> CSVOptions {
     let profile = try FileProfile(of: DeliveredFile(try FileSource(path: path), name: path, member: nil).contents())
     var options = CSVOptions()
     options.encoding = profile.encoding.value
@@ -64,14 +64,19 @@ struct LinkTableReading {
     return options
   }
 
-  private func append(_ path: String, _ number: UInt16, _ records: inout Records) throws(Failure) {
-    let source = try FileSource(path: path)
+  /// A reader of these columns and the batch that it fills.
+  func open(_ source: FileSource, _ path: String, _ names: [String]) throws(Failure) -> (CSVReader, SourceBatch) {
     let shape = SourceShape(levels: [
-      SourceShape.Level(columns: records.names.map { SourceShape.Column(path: [.name($0)], name: $0) })
+      SourceShape.Level(columns: names.map { SourceShape.Column(path: [.name($0)], name: $0) })
     ])
     let reader = try CSVReader(
       source: DeliveredFile(source, name: path, member: nil).contents(), shape: shape, options: try options(path))
-    let batch = SourceBatch(shape: shape)
+    return (reader, SourceBatch(shape: shape))
+  }
+
+  private func append(_ path: String, _ number: UInt16, _ records: inout Records) throws(Failure) {
+    let source = try FileSource(path: path)
+    let (reader, batch) = try open(source, path, records.names)
     while try reader.read(into: batch) {
       for found in batch.findings where found.finding.severity == .error {
         records.findings.append(Configured.located(found.finding, in: path))

@@ -21,21 +21,25 @@ package struct TableLinking {
   /// nil: the settings have errors, which are among the findings.
   ///
   /// Throws: refusals of files; `link-id-missing`, `link-id-repeated`, `link-one-list`.
-  package func run(_ findings: inout [Finding]) throws(Failure) -> LinkReport? {
+  package func run(_ findings: inout [Finding]) throws(Failure) -> (any LinkOutcome)? {
     guard let definition = Configured.link(settings, &findings) else { return nil }
     var reading = LinkTableReading()
     reading.wanted = wanted(definition)
     let records = try reading.read(tables)
     findings += records.findings
     let table = try LinkTableAssembly(definition: definition, records: records, path: tables[0]).table()
-    findings += emptyColumns(table)
+    findings += table.count == 0 ? [Finding(.linkNoRecords, at: Place(file: tables[0]))] : emptyColumns(table)
     let plan = Self.plan(definition)
-    if plan.mode == .link, Set(table.sources).count < 2 {
+    if plan.mode == .link, table.count > 0, Set(table.sources).count < 2 {
       throw Failure(.linkOneList, at: Place(file: settings))
+    }
+    if definition.encoding != nil {
+      return try EncodedLinking(linking: self, definition: definition).run(table, &findings)
     }
     let linked = TableLinkage(plan: plan).link(table)
     findings += Self.findings(linked, settings)
-    try write(table, linked)
+    try writeClusters(table, linked.clusters)
+    try writePairs(table, linked)
     let agreement = try truth.map { path throws(Failure) in
       try LinkTruthReading(path: path).compare(table.ids, linked.clusters, &findings)
     }
@@ -75,8 +79,8 @@ package struct TableLinking {
         .linkBlocksPassedOver, at: Place(file: path),
         ["rule": .word(skipped.rule), "count": .number(skipped.blocks), "largest": .number(skipped.largest)])
     }
-    if !linked.hasConverged {
-      findings.append(Finding(.linkNotConverged, at: Place(file: path), ["rounds": .number(linked.rounds)]))
+    if !linked.model.hasConverged {
+      findings.append(Finding(.linkNotConverged, at: Place(file: path), ["rounds": .number(linked.model.rounds)]))
     }
     if linked.refusedMerges > 0 {
       findings.append(
@@ -87,16 +91,18 @@ package struct TableLinking {
 
   // MARK: Files
 
-  private func write(_ table: LinkTable, _ linked: LinkedTable) throws(Failure) {
-    if let clusters {
-      let file = try SafeFile(path: clusters)
-      try file.write(Array("record_id,cluster_id\n".utf8))
-      for record in 0..<table.count {
-        let line = "\(CSVCell.quoted(table.ids[record])),\(CSVCell.quoted(table.ids[Int(linked.clusters[record])]))\n"
-        try file.write(Array(line.utf8))
-      }
-      try file.publish()
+  func writeClusters(_ table: LinkTable, _ found: [UInt32]) throws(Failure) {
+    guard let clusters else { return }
+    let file = try SafeFile(path: clusters)
+    try file.write(Array("record_id,cluster_id\n".utf8))
+    for record in 0..<table.count {
+      let line = "\(CSVCell.quoted(table.ids[record])),\(CSVCell.quoted(table.ids[Int(found[record])]))\n"
+      try file.write(Array(line.utf8))
     }
+    try file.publish()
+  }
+
+  private func writePairs(_ table: LinkTable, _ linked: LinkedTable) throws(Failure) {
     guard let pairs else { return }
     let file = try SafeFile(path: pairs)
     try file.write(Array("left,right,weight,probability\n".utf8))
@@ -116,6 +122,10 @@ extension FindingCode {
     hint: Localised(
       es: "repita --table, nombre la columna con source, o escriba mode: link-and-dedupe",
       en: "repeat --table, name the column by source, or write mode: link-and-dedupe"))
+  static let linkNoRecords = FindingCode(
+    "link-no-records", .warning, es: "no hay ningún registro que unir", en: "there is no record to link",
+    hint: Localised(
+      es: "mire que el archivo tenga filas bajo su encabezado", en: "see that the file has rows below its header"))
   static let linkColumnEmpty = FindingCode(
     "link-column-empty", .warning, es: "la columna «{column}» no tiene ningún valor",
     en: "the column “{column}” has no value", hint: Localised(es: "quítela de columns", en: "remove it from columns"))

@@ -13,7 +13,7 @@ import Interchange
 /// LF and not CRLF, because `zcat`, `cut` and `awk` leave a CR on the last column; every CSV reader takes
 /// both. Cells that begin with `=`, `+`, `-` or `@` stay as they are: this is typed data for programs,
 /// and a sign put before it would be a changed value. Outputs meant for spreadsheets are another writer.
-enum CSVText {
+package enum CSVText {
   static func appendHeader(of batch: ReleasedBatch, to text: inout [UInt8]) {
     for (index, column) in batch.columns.enumerated() {
       if index > 0 { text.append(comma) }
@@ -46,7 +46,8 @@ enum CSVText {
     joined.withUnsafeBufferPointer { appendCell($0, to: &text) }
   }
 
-  private static func appendCell(_ cell: UnsafeBufferPointer<UInt8>, to text: inout [UInt8]) {
+  /// One present cell.
+  package static func appendCell(_ cell: UnsafeBufferPointer<UInt8>, to text: inout [UInt8]) {
     if !cell.isEmpty && !needsQuotes(cell) { return text.append(contentsOf: cell) }
     text.append(quote)
     for byte in cell {

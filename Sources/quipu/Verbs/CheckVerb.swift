@@ -10,8 +10,12 @@ extension Verbs {
       en: "checks pipelines, mappings and policies, everything in one go, opening no data"),
     operands: [
       OperandDeclaration(
-        "FILE", repeats: true, es: "archivos *.pipeline.yaml, *.map.yaml, *.release.yaml, *.model.yaml o *.link.yaml",
-        en: "*.pipeline.yaml, *.map.yaml, *.release.yaml, *.model.yaml or *.link.yaml files")
+        "FILE", repeats: true,
+        es:
+          "archivos *.pipeline.yaml, *.map.yaml, *.release.yaml, *.model.yaml, *.link.yaml, *.encode.yaml o *.anonymise.yaml",
+        en:
+          "*.pipeline.yaml, *.map.yaml, *.release.yaml, *.model.yaml, *.link.yaml, *.encode.yaml or *.anonymise.yaml files"
+      )
     ],
     options: configurationOptions + [
       OptionDeclaration(
@@ -39,6 +43,16 @@ extension Verbs {
     if path.hasSuffix(".link.yaml") {
       var findings: [Finding] = []
       _ = Configured.link(path, &findings)
+      return findings
+    }
+    if path.hasSuffix(".encode.yaml") {
+      var findings: [Finding] = []
+      _ = Configured.encode(path, &findings)
+      return findings
+    }
+    if path.hasSuffix(".anonymise.yaml") {
+      var findings: [Finding] = []
+      _ = Configured.anonymise(path, &findings)
       return findings
     }
     return MappingWorkshop(invocation).compile(path).findings

@@ -21,8 +21,9 @@ extension Verbs {
         es: "dónde escribir record_id,cluster_id; con --suggest, los ajustes (por omisión, se muestran)",
         en: "where to write record_id,cluster_id; with --suggest, the settings (by default they are printed)"),
       OptionDeclaration(
-        "pairs", value: "PAIRS.csv", es: "dónde escribir left,right,weight,probability",
-        en: "where to write left,right,weight,probability"),
+        "pairs", value: "PAIRS.csv",
+        es: "dónde escribir left,right,weight,probability; de codificaciones, left,right,dice",
+        en: "where to write left,right,weight,probability; of encodings left,right,dice"),
       OptionDeclaration(
         "truth", value: "T.csv", es: "compara con record_id,cluster_id o con pares left,right",
         en: "compares with record_id,cluster_id or with pairs left,right"),
@@ -73,7 +74,7 @@ extension Verbs {
     linking.pairs = invocation.value("pairs")
     linking.truth = invocation.value("truth")
     var findings: [Finding] = []
-    let report: LinkReport?
+    let report: (any LinkOutcome)?
     do throws(Failure) { report = try linking.run(&findings) } catch {
       FindingPrinter(invocation.language).say(findings)
       throw error

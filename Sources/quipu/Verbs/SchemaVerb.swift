@@ -10,8 +10,8 @@ extension Verbs {
       en: "prints the JSON Schema of a kind of file, for editors"),
     operands: [
       OperandDeclaration(
-        "KIND", es: "mapping, pipeline, model, release o link",
-        en: "mapping, pipeline, model, release or link")
+        "KIND", es: "mapping, pipeline, model, release, link, encode o anonymise",
+        en: "mapping, pipeline, model, release, link, encode or anonymise")
     ],
     options: []
   ) { invocation in
