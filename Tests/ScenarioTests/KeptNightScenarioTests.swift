@@ -4,7 +4,7 @@ import Testing
 /// The same night again is not worked out again, and nobody can tell by what it gives.
 @Suite struct KeptNightScenarioTests {
   /// Nights of one source of randomness each: the deliveries change a little, come back, or stay as they were.
-  @Test(arguments: [1, 2, 3])
+  @Test(arguments: [1, 2, 3] as [UInt64])
   func `a night that is kept gives the bytes of one that is worked out`(seed: UInt64) throws {
     let folder = try TestFolder()
     let workspace = try folder.workspace()
