@@ -33,7 +33,8 @@ extension CaseRegister {
       return []
     }
     var gone: [Int] = []
-    try database.each("SELECT number FROM link_record WHERE NOT \(isCurrentPerson("link_record.row")) ORDER BY number") {
+    try database.each("SELECT number FROM link_record WHERE NOT \(isCurrentPerson("link_record.row")) ORDER BY number")
+    {
       row throws(Failure) in gone.append(row.int(0))
     }
     var partners: Set<Int> = []

@@ -98,7 +98,7 @@ import Testing
     #expect(Set(bed.rows(of: name, in: 0).map { $0[3] }) == [String(size - 1)])
     #expect(bed.rows(of: name, in: 0).count == size)
     #expect(bed.book.entries[id]?.isEcho == true)
-    for _ in 0..<10 {
+    for _ in 0..<25 {
       bed.arrive(8)
       bed.night()
       #expect(bed.alarms == [])

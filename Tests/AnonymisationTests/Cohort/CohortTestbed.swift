@@ -25,9 +25,12 @@ struct CohortTestbed {
     let place = CohortAttribute(
       name: "place", labels: ["Lima", "Callao", "Cusco", "Puno"], levels: [[0, 0, 1, 1]], nodes: [["coast", "andes"]])
     let sex = CohortAttribute(name: "sex", labels: ["F", "M"])
-    design = CohortDesign(
+    var design = CohortDesign(
       attributes: [decade, place, sex], lines: ks.map { CohortDesign.Line(name: "k\($0)", k: $0) }, shape: shape,
       decoys: decoys)
+    // The first release takes everybody, so that a later night is about its own news only.
+    design.allowance.unlike = 1.1
+    self.design = design
     self.key = CohortKey(SecretKey(Array(repeating: key, count: 32)))
     book = CohortBook(design)
     files = ks.map { _ in CohortFile(header: [], rows: []) }
