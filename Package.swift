@@ -55,13 +55,14 @@ let package = Package(
     .executableTarget(
       name: "QuipuBenchmarks",
       dependencies: [
-        "Interchange", "Safekeeping", "Configuration", "Readers", "Mapping", "Normalisation", "Pipelines",
+        "Interchange", "Safekeeping", "Configuration", "Readers", "Mapping", "Normalisation", "CaseStore",
+        "Anonymisation",
+        "Pipelines",
       ],
       path: "Benchmarks",
       exclude: [
         "run", "import.pipeline.yaml", "police.map.yaml", "requirements.txt", "workloads.py", "measure.py", "memory.py",
-        "peers.py",
-        "link.py", "link_splink.py",
+        "nights.py", "peers.py", "store.py", "link.py", "link_splink.py", "cohort.py",
       ], swiftSettings: strict),
 
     .systemLibrary(name: "CProcess"),

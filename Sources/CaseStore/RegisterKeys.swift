@@ -33,23 +33,29 @@ struct RegisterKeys {
   func rowID(source: [UInt8], entity: [UInt8], key: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     source.withUnsafeBufferPointer { source in
       entity.withUnsafeBufferPointer { entity in
-        Array(identity.tag([source, entity, key]).prefix(16))
+        identity.short(source, entity, key)
       }
     }
   }
 
   func recordHash(_ raw: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    Array(self.raw.tag([raw]).prefix(16))
+    self.raw.short(raw)
   }
 
   func blockHash(_ block: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     let label = Array("block".utf8)
-    return label.withUnsafeBufferPointer { Array(raw.tag([$0, block]).prefix(16)) }
+    return label.withUnsafeBufferPointer { raw.short($0, block) }
   }
+
+  private static let rowLabel = Array("row".utf8)
 
   /// Tells whether a row is what an earlier import said.
   func contentDigest(of content: [UInt8], entity: [UInt8]) -> [UInt8] {
-    Array(raw.tag(Array("row".utf8), entity, content).prefix(16))
+    Self.rowLabel.withUnsafeBufferPointer { label in
+      entity.withUnsafeBufferPointer { entity in
+        content.withUnsafeBufferPointer { raw.short(label, entity, $0) }
+      }
+    }
   }
 
   /// The same for the same contents in any order, where they come to the same row.

@@ -32,8 +32,8 @@ package struct RunReport: Sendable {
   package struct ReleaseEntry: Sendable {
     package let line: String
     package let policy: String
-    package let tables: [TableSummary]
-    package let findings: [ReportedFinding]
+    package var tables: [TableSummary]
+    package var findings: [ReportedFinding]
     package let isPublished: Bool
     package var releasedRows: Int { tables.reduce(0) { $0 + $1.released } }
     package var withheldRows: Int { tables.reduce(0) { $0 + $1.account.filtered } }

@@ -212,7 +212,7 @@ package final class ImportSession {
       summary.changes = changes.filter { !$0.isNothing }
       try judge(summary)
       try register.database.run(
-        "DELETE FROM placing WHERE row NOT IN (\(try register.currentPersonRows()))")
+        "DELETE FROM placing WHERE NOT EXISTS (\(register.currentPersonRow("placing.row")))")
       try register.closeLedgerLine(number, summary)
       try register.record(declaration.imported(summary.account))
       try register.record(quality, ofImport: number)
