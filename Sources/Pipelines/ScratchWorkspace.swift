@@ -62,7 +62,7 @@ final class ScratchWorkspace {
     let (parent, beginning) = beside(path)
     for name in Folder.names(in: parent) where name.hasPrefix(beginning) {
       guard let lock = try? WorkspaceLock(existingIn: "\(parent)/\(name)") else { continue }
-      withExtendedLifetime(lock) { Folder.remove("\(parent)/\(name)") }
+      _ = withExtendedLifetime(lock) { Folder.remove("\(parent)/\(name)") }
     }
   }
 }
