@@ -60,7 +60,7 @@ let package = Package(
       path: "Benchmarks",
       exclude: [
         "run", "import.pipeline.yaml", "police.map.yaml", "requirements.txt", "workloads.py", "measure.py", "memory.py",
-        "peers.py",
+        "peers.py", "anonymise.py", "anonymise-requirements.txt",
         "link.py", "link_splink.py",
       ], swiftSettings: strict),
 
