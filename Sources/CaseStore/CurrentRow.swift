@@ -28,6 +28,13 @@ extension CaseRegister {
         links: links))
   }
 
+  /// A subselect that gives a row where the column is the id of a current person record; looks up one, however many there
+  /// are.
+  func currentPersonRow(_ column: String) -> String {
+    guard let shelf = shelf(RegisterWords.person) else { return "SELECT 1 WHERE false" }
+    return "SELECT 1 FROM \(shelf.table) AS now WHERE now.id = \(column) AND now.ended IS NULL"
+  }
+
   /// A subselect of the ids of current person records.
   func currentPersonRows() throws(Failure) -> String {
     guard let shelf = shelf(RegisterWords.person) else { return "NULL" }

@@ -30,27 +30,36 @@ struct RegisterKeys {
   func rowID(source: [UInt8], entity: [UInt8], key: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     source.withUnsafeBufferPointer { source in
       entity.withUnsafeBufferPointer { entity in
-        Array(identity.tag([source, entity, key]).prefix(16))
+        identity.short(source, entity, key)
       }
     }
   }
 
   func recordHash(_ raw: UnsafeBufferPointer<UInt8>) -> [UInt8] {
-    Array(self.raw.tag([raw]).prefix(16))
+    self.raw.short(raw)
   }
 
   func blockHash(_ block: UnsafeBufferPointer<UInt8>) -> [UInt8] {
     let label = Array("block".utf8)
-    return label.withUnsafeBufferPointer { Array(raw.tag([$0, block]).prefix(16)) }
+    return label.withUnsafeBufferPointer { raw.short($0, block) }
   }
+
+  private static let rowLabel = Array("row".utf8)
 
   /// Tells whether a row is what an earlier import said.
   func contentDigest(of content: [UInt8], entity: [UInt8]) -> [UInt8] {
-    Array(raw.tag(Array("row".utf8), entity, content).prefix(16))
+    Self.rowLabel.withUnsafeBufferPointer { label in
+      entity.withUnsafeBufferPointer { entity in
+        content.withUnsafeBufferPointer { raw.short(label, entity, $0) }
+      }
+    }
   }
 
   /// By which a person or person record that was erased is known, and nobody else.
   func erasureTag(_ id: [UInt8]) -> [UInt8] { Array(identity.tag(Array("erased".utf8), id).prefix(16)) }
+
+  /// A blocking key of linkage, or another of its small secrets, as eight bytes that tell nothing of it.
+  func linkageTag(_ key: [UInt8]) -> [UInt8] { Array(blindIndex.tag(Array("linkage".utf8), key).prefix(8)) }
 
   func documentTag(_ document: String) -> [UInt8] { Array(blindIndex.tag(document).prefix(16)) }
 }

@@ -21,9 +21,10 @@ extension CaseRegister {
     }
   }
 
-  /// `figures`: what the run came to, by name, for comparing runs with each other.
+  /// `figures`: what the run came to, by name, for comparing runs with each other. `night`: what the next run may find
+  /// kept, see `keptNight`; nil leaves what is kept.
   package func endRun(
-    _ number: Int, exit: Int, report: [UInt8], figures: [String: Int]
+    _ number: Int, exit: Int, report: [UInt8], figures: [String: Int], keeping night: [UInt8]? = nil
   ) throws(Failure) {
     try database.transaction { () throws(Failure) in
       try database.run(
@@ -32,6 +33,7 @@ extension CaseRegister {
       for (name, value) in figures.sorted(by: { $0.key < $1.key }) {
         try database.run("INSERT INTO run_figure VALUES (?, ?, ?)", .int(number), .text(name), .int(value))
       }
+      if let night { try keep(night: night) }
       try record(AuditEvent(.runEnded, ["run": .number(number), "exit": .number(exit)]))
     }
   }

@@ -47,6 +47,9 @@ package struct NightPlan: Sendable {
   package let codes: CodeListSet
   package let sources: [Source]
   package let policies: [ReleasePolicy]
+  /// SHA-256 over the files of pipeline, model and policies, and over all code lists: with the mappings everything that
+  /// is configured.
+  package let digest: String
 
   /// Reads and compiles everything a pipeline names. Every complaint in one go; nil when one is an error.
   package static func load(_ path: String) -> Loaded<NightPlan> {
@@ -76,8 +79,20 @@ package struct NightPlan: Sendable {
     let isSound = !findings.contains { $0.severity == .error }
     guard isSound, let model else { return Loaded(value: nil, findings: findings) }
     return Loaded(
-      value: NightPlan(definition: definition, model: model, codes: codes, sources: sources, policies: policies),
+      value: NightPlan(
+        definition: definition, model: model, codes: codes, sources: sources, policies: policies,
+        digest: digest(of: definition, path, codes)),
       findings: findings)
+  }
+
+  /// The files were read a moment ago; of one that is gone meanwhile nothing goes into the digest.
+  private static func digest(of definition: PipelineDefinition, _ path: String, _ codes: CodeListSet) -> String {
+    let hash = SHA256()
+    for file in [path, definition.model.value] + definition.releases.map(\.value) {
+      hash.update(SHA256.digest((try? SafeFile.read(file)) ?? []))
+    }
+    for name in codes.lists.keys.sorted() { CodeListFiles.digest(codes.lists[name]!, into: hash) }
+    return hexadecimal(hash.finish())
   }
 
   /// All versions are compiled, so that a fault in one that is not used tonight is heard of too.

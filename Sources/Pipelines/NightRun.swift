@@ -1,7 +1,6 @@
 internal import CaseStore
 internal import Configuration
 package import Interchange
-internal import Linkage
 internal import Quality
 internal import Safekeeping
 
@@ -44,9 +43,9 @@ package struct NightRun {
     var report = RunReport(pipeline: name)
     if tellsResumption { report.notes.append(Self.resumption(of: interrupted)) }
     do throws(Failure) {
-      try pass(through: store, &report)
+      let kept = try pass(through: store, &report)
       try store.endRun(
-        number, exit: Int(report.status.rawValue), report: report.json, figures: report.figures)
+        number, exit: Int(report.status.rawValue), report: report.json, figures: report.figures, keeping: kept)
       try store.mirrorAudit()
     } catch {
       try end(run: number, of: store, stoppedBy: error)
@@ -67,17 +66,51 @@ package struct NightRun {
     return Finding(.runResumed, ["number": .number(run.number), "time": .word(run.begun)])
   }
 
-  private func pass(through store: CaseRegister, _ report: inout RunReport) throws(Failure) {
+  /// Gives what is to be kept of the night; nil when nothing is, or as it was.
+  private func pass(through store: CaseRegister, _ report: inout RunReport) throws(Failure) -> [UInt8]? {
     try importSources(into: store, &report)
+    let imports = report.sources.filter { $0.refusal == nil }.map(\.summary)
+    let kept: [UInt8]?
+    if try recall(from: store, imports, &report) {
+      kept = nil
+    } else {
+      try store.forgetNight()
+      kept = try workOut(store, imports, &report)
+    }
+    report.status = status(of: report)
+    try SafeFile.write(report.json, to: workspace.reportPath)
+    return kept
+  }
+
+  /// What comes after the imports. Gives what is to be kept of it.
+  private func workOut(
+    _ store: CaseRegister, _ imports: [ImportSummary], _ report: inout RunReport
+  ) throws(Failure) -> [UInt8]? {
     try link(store, &report)
     report.offences = try OffenceTyping.report(store, plan.codes)
     report.linkageFindings += try store.settlePersons(plan.definition.survivorship).reported
-    try ReleaseRun(
-      plan: plan, store: store, masterKey: try workspace.masterKey(), workspace: workspace,
-      imports: report.sources.filter { $0.refusal == nil }.map(\.summary)
+    let manifests = try ReleaseRun(
+      plan: plan, store: store, masterKey: try workspace.masterKey(), workspace: workspace, imports: imports
     ).run(&report)
-    report.status = status(of: report)
-    try SafeFile.write(report.json, to: workspace.reportPath)
+    if report.held != nil { return nil }
+    return KeptNight(report, manifests: manifests, basis: try basis(store, imports)).bytes
+  }
+
+  /// Takes what comes after the imports from the night before, where that night was the same.
+  private func recall(
+    from store: CaseRegister, _ imports: [ImportSummary], _ report: inout RunReport
+  ) throws(Failure) -> Bool {
+    // Who begins at a stage wants it done.
+    guard stage == .import, report.held == nil, let kept = try store.keptNight() else { return false }
+    return KeptNight.recall(kept, basis: try basis(store, imports), into: &report, plan, workspace)
+  }
+
+  /// Digest of everything that decides what comes after the imports.
+  private func basis(_ store: CaseRegister, _ imports: [ImportSummary]) throws(Failure) -> String {
+    let words =
+      [Program.version, plan.digest, try store.auditHead().state]
+      + imports.flatMap { [$0.source, $0.sha256, $0.mapping] }
+    return SHA256.hex(words.joined(separator: "\u{1F}"))
   }
 
   /// Enters in the ledger that the run was stopped, if the store still can be written, and passes the reason on.
@@ -134,24 +167,15 @@ package struct NightRun {
   }
 
   private func link(_ store: CaseRegister, _ report: inout RunReport) throws(Failure) {
-    if stage <= .link { try place(in: store) }
-    var findings = FindingLog()
-    try store.recordPlaces(ofRule: DocumentLinkage.conflictRule) { place throws(Failure) in
-      findings.add(DocumentLinkage.conflict(at: place))
-    }
-    report.linkageFindings = findings.reported
+    let linking = StoreLinking(store: store, definition: plan.definition.linkage)
+    if stage <= .link { try linking.link() }
     let known = try store.status()
     if known.unplaced > 0 { throw Failure(.stageNotLinked, ["records": .number(known.unplaced)]) }
+    let figures = try linking.figures()
+    report.linkageFindings = figures.findings
     report.linkage = RunReport.LinkageSummary(
-      records: known.entities.first { $0.entity == "person" }?.rows ?? 0, persons: known.persons)
-  }
-
-  private func place(in store: CaseRegister) throws(Failure) {
-    var linkage = DocumentLinkage()
-    try store.placePersons { records, index throws(Failure) in
-      try StopSignals.check()
-      return try linkage.decide(records, index: index)
-    }
+      records: known.entities.first { $0.entity == "person" }?.rows ?? 0, persons: known.persons,
+      linked: figures.linked, queue: figures.queue, conflicts: figures.conflicts)
   }
 
   private func status(of report: RunReport) -> ExitStatus {

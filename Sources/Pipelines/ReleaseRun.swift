@@ -17,14 +17,20 @@ struct ReleaseRun {
   /// What the current rows of the store were made from.
   let imports: [ImportSummary]
 
-  /// Fills `report.releases` and `report.outputs`. Throws: failures of store and files.
-  func run(_ report: inout RunReport) throws(Failure) {
+  /// Fills `report.releases` and `report.outputs`. Gives the SHA-256 of each manifest that was published, in the order of
+  /// the lines. Throws: failures of store and files.
+  func run(_ report: inout RunReport) throws(Failure) -> [String] {
+    var manifests: [String] = []
     try store.forgetLeaving()
     let staged = try store.readRelease(plan.definition.survivorship) { reading throws(Failure) in
       report.held == nil ? try stageAll(reading, &report) : []
     }
     if report.held == nil {
-      for release in staged { report.outputs += try publish(release) }
+      for release in staged {
+        let (manifest, files) = try publish(release)
+        manifests.append(manifest)
+        report.outputs += files
+      }
     } else if let held = report.held {
       try store.record(AuditEvent(.releaseHeld, ["finding": .word(held.code.slug)]))
     }
@@ -33,6 +39,7 @@ struct ReleaseRun {
         line: release.policy.name, policy: release.policyName, tables: release.release.tables,
         findings: release.release.findings.reported, isPublished: report.held == nil)
     }
+    return manifests
   }
 
   private func stageAll(_ reading: ReleaseReading, _ report: inout RunReport) throws(Failure) -> [StagedRelease] {
@@ -57,13 +64,13 @@ struct ReleaseRun {
     let line = try ReleaseLine(
       policy: policy, model: plan.model, codeLists: plan.codes, masterKey: masterKey)
     let publication = try Publication(root: workspace.releaseFolder(policy.name))
-    let release = line.begin()
+    let release = line.begin(spoolFolder: publication.staging)
     release.personLeaves = { person throws(Failure) in try reading.note(leaving: person, line: policy.name) }
     let tables = TableFiles(publication: publication)
     do {
       try release.run(
-        reading: { entity, take throws(Failure) in
-          try reading.tables(of: entity) { table throws(Failure) in
+        reading: { entity, withSubjects, take throws(Failure) in
+          try reading.tables(of: entity, withSubjects: withSubjects) { table throws(Failure) in
             try StopSignals.check()
             try take(table)
           }
@@ -77,7 +84,7 @@ struct ReleaseRun {
     return StagedRelease(policy: policy, release: release, publication: publication, stopped: nil)
   }
 
-  private func publish(_ staged: StagedRelease) throws(Failure) -> [WrittenFile] {
+  private func publish(_ staged: StagedRelease) throws(Failure) -> (manifest: String, files: [WrittenFile]) {
     let origin = Manifest.Origin(
       line: staged.policy.name, policy: staged.policyName,
       model: "\(plan.model.name)@\(plan.model.version)", mappings: imports.map(\.mapping),
@@ -87,11 +94,8 @@ struct ReleaseRun {
     try store.enterRelease(
       line: staged.policy.name, recipient: staged.policy.recipient, policy: staged.policyName,
       manifest: manifest.json, files: manifest.files.map(\.file), archive: manifest.archive?.sha256)
-    return try staged.publication.show(manifest).map { file in
-      WrittenFile(
-        path: "released/\(staged.policy.name)/\(file.path)", sha256: file.sha256,
-        byteCount: file.byteCount, rows: file.rows)
-    }
+    let files = try staged.publication.show(manifest).map { $0.moved(into: "released/\(staged.policy.name)") }
+    return (hexadecimal(SHA256.digest(manifest.json)), files)
   }
 }
 

@@ -23,12 +23,49 @@ package final class KeyedHash {
   /// The 32-byte tag of the parts, each preceded by its length so that no two lists of parts collide.
   package func tag(_ parts: [UnsafeBufferPointer<UInt8>]) -> [UInt8] {
     var state = inner
-    for part in parts {
-      var length = UInt64(part.count).littleEndian
-      withUnsafeBytes(of: &length) { digestUpdate(&state, $0.baseAddress, 8) }
-      digestUpdate(&state, part.baseAddress, part.count)
-    }
+    for part in parts { Self.absorb(part, &state) }
     return closed(&state)
+  }
+
+  private static func absorb(_ part: UnsafeBufferPointer<UInt8>, _ state: inout SHA256_CTX) {
+    var length = UInt64(part.count).littleEndian
+    withUnsafeBytes(of: &length) { digestUpdate(&state, $0.baseAddress, 8) }
+    digestUpdate(&state, part.baseAddress, part.count)
+  }
+
+  /// The first 16 bytes of the tag of the parts: what names a row or tells an unchanged one.
+  package func short(
+    _ first: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>? = nil,
+    _ third: UnsafeBufferPointer<UInt8>? = nil
+  ) -> [UInt8] {
+    var state = inner
+    Self.absorb(first, &state)
+    if let second { Self.absorb(second, &state) }
+    if let third { Self.absorb(third, &state) }
+    return [UInt8](unsafeUninitializedCapacity: 32) { room, count in
+      digestFinal(room.baseAddress, &state)
+      var last = outer
+      digestUpdate(&last, room.baseAddress, 32)
+      digestFinal(room.baseAddress, &last)
+      count = 16
+    }
+  }
+
+  /// The first 16 bytes of the tag of two parts as two numbers, the first byte the highest.
+  package func halves(_ first: UnsafeBufferPointer<UInt8>, _ second: UnsafeBufferPointer<UInt8>) -> (UInt64, UInt64) {
+    var state = inner
+    Self.absorb(first, &state)
+    Self.absorb(second, &state)
+    return withUnsafeTemporaryAllocation(byteCount: 32, alignment: 8) { room in
+      let bytes = room.baseAddress!.assumingMemoryBound(to: UInt8.self)
+      digestFinal(bytes, &state)
+      var last = outer
+      digestUpdate(&last, bytes, 32)
+      digestFinal(bytes, &last)
+      return (
+        UInt64(bigEndian: room.load(as: UInt64.self)), UInt64(bigEndian: room.load(fromByteOffset: 8, as: UInt64.self))
+      )
+    }
   }
 
   /// The plain HMAC-SHA256 of every present cell, 32 bytes each; missing cells stay missing.

@@ -21,6 +21,12 @@ package final class SecretKey: @unchecked Sendable, CustomStringConvertible, Cus
   package static func random() throws(Failure) -> SecretKey { SecretKey(try randomBytes(32)) }
 
   package var bytes: [UInt8] { Array(storage) }
+
+  /// The key where it lies, without a copy.
+  func withBytes<Result>(_ body: (UnsafePointer<UInt8>) -> Result) -> Result {
+    // SAFETY: 32 bytes were allocated, and they live as long as the key.
+    body(UnsafePointer(storage.baseAddress!))
+  }
   package var description: String { "SecretKey" }
   package var customMirror: Mirror { Mirror(self, children: EmptyCollection()) }
 

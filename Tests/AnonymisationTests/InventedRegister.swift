@@ -139,7 +139,7 @@ struct InventedStore {
   var rows: [String: [InventedRow]]
 
   func read(
-    _ entity: String, _ take: (StoredTable) throws(Failure) -> Void
+    _ entity: String, _ withSubjects: Bool = true, _ take: (StoredTable) throws(Failure) -> Void
   ) throws(Failure) {
     let type = InventedRegister.model.entity(entity)!
     let all = (rows[entity] ?? []).sorted { $0.id < $1.id }
@@ -152,7 +152,7 @@ struct InventedStore {
         }
         for (link, column) in zip(type.links, table.links) { column.append(row.links[link.role]) }
         table.sourceRecords.append(row.sourceRecords)
-        table.subjects.append(row.subjects)
+        table.subjects.append(withSubjects ? row.subjects : [])
       }
       try take(table)
     }
@@ -169,16 +169,17 @@ struct Released {
 
   init(
     _ policy: ReleasePolicy, _ store: [String: [InventedRow]], partRows: Int = 1 << 17,
-    batchRows: Int = 4096
+    batchRows: Int = 4096, spoolFolder: String? = nil
   ) throws {
-    release = try InventedRegister.line(policy).begin(partRows: partRows, batchRows: batchRows)
+    release = try InventedRegister.line(policy).begin(
+      partRows: partRows, batchRows: batchRows, spoolFolder: spoolFolder)
     let source = InventedStore(rows: store)
     var rows: [String: [[String: String]]] = [:]
     var columns: [String: [String]] = [:]
     var batches: [String: Int] = [:]
     do throws(Failure) {
       try release.run(
-        reading: { entity, take throws(Failure) in try source.read(entity, take) },
+        reading: { entity, withSubjects, take throws(Failure) in try source.read(entity, withSubjects, take) },
         into: { batch throws(Failure) in
           columns[batch.table] = batch.columns.map(\.name)
           batches[batch.table, default: 0] += 1

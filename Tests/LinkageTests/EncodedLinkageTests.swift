@@ -25,7 +25,7 @@ import Testing
     }
 
     private mutating func next() -> UInt64 {
-      state = RecordKeys.mix(state, 7)
+      state = FixedHash.mix(state, 7)
       return state >> 20
     }
 

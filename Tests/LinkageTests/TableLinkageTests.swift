@@ -82,6 +82,60 @@ import Testing
     #expect(places.count == 2 && linked.clusters[places[0]] != linked.clusters[places[1]])
   }
 
+  @Test func `a nickname that the table teaches is a name, and another name is a twin's`() throws {
+    var people = InventedPeople(300)
+    for number in 0..<8 {
+      let rest = [
+        ["ZEVALLOS", "PIZANGO", "TACURI", "LLACSA", "VILLAR", "TURPO", "PANDURO", "OSCCO"][number], "YARLEQUE",
+        "19\(60 + number * 4)-0\(1 + number)-1\(number)", "999\(11_357 * (number + 1))",
+      ]
+      people.rows.append(("X\(number)", 900 + number, 0, ["LUIS"] + rest))
+      people.rows.append(("Y\(number)", 900 + number, 1, ["LUCHO"] + rest))
+    }
+    for (id, name) in [("T1", "LUIS"), ("T2", "LUCHO"), ("T3", "PERCY")] {
+      people.rows.append((id, 950, 0, [name, "ATOCHE", "CHUNGA", "1999-12-13", nil]))
+    }
+    let table = people.table()
+    let linked = TableLinkage(plan: LinkPlan()).link(table)
+    let cluster = try Dictionary(
+      uniqueKeysWithValues: ["T1", "T2", "T3", "X0", "Y0"].map { id in
+        (id, linked.clusters[try #require(table.ids.firstIndex(of: id))])
+      })
+    #expect(cluster["X0"] == cluster["Y0"])
+    #expect(cluster["T1"] == cluster["T2"])
+    #expect(cluster["T1"] != cluster["T3"])
+    let comparer = LinkComparer(linked.model, table)
+    let places = try ["T1", "T2", "T3"].map { id in try #require(table.ids.firstIndex(of: id)) }
+    #expect(comparer.explain(places[0], places[1]).steps[0].level == "variant")
+    #expect(comparer.explain(places[0], places[2]).veto == "siblings")
+  }
+
+  @Test func `one document under names that have nothing in common joins nobody`() throws {
+    var people = InventedPeople(200)
+    people.rows.append(("X1", 900, 0, ["PERCY", "ILLATOPA", "YARLEQUE", "1999-12-13", "99911199"]))
+    people.rows.append(("X2", 901, 1, ["GLADYS", "MOZOMBITE", "CHUNGA", "1999-12-13", "99911199"]))
+    let table = people.table()
+    let linked = TableLinkage(plan: LinkPlan()).link(table)
+    let places = try ["X1", "X2"].map { id in try #require(table.ids.firstIndex(of: id)) }
+    #expect(linked.clusters[places[0]] != linked.clusters[places[1]])
+    #expect(LinkComparer(linked.model, table).explain(places[0], places[1]).veto == "document-conflict")
+  }
+
+  @Test func `texts are one by their rare words, whatever common ones stand around them`() {
+    var stock = ByteStock()
+    let texts = ["THE BLUE LAMP OF TARMA", "BLUE LAMP TARMA", "THE HOUSE OF THE LAKE", "THE TOWER OF THE LAKE"]
+    let values = texts.map { stock.number(of: Array($0.utf8)) } + Array(repeating: UInt32(3), count: 40)
+    var frame = FieldFrame()
+    let found = TextWords(stock, values, &frame, learns: true)
+    let share = { (left: Int, right: Int) in
+      let common = found.common(left, right)
+      return common / (found.sums[left] + found.sums[right] - common)
+    }
+    #expect(share(1, 2) > 0.7)
+    #expect(share(1, 3) < 0.2)
+    #expect(found.common(1, 2) == found.common(2, 1))
+  }
+
   @Test(arguments: [0, 1, 2]) func `a table of hardly any records gives them back`(count: Int) {
     var people = InventedPeople(2)
     people.rows = Array(people.rows.prefix(count))

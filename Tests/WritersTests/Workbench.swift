@@ -97,7 +97,7 @@ func released(
   }
   var batches: [ReleasedBatch] = []
   try line.begin(batchRows: batchRows).run(
-    reading: { _, take throws(Failure) in try take(stored) },
+    reading: { _, _, take throws(Failure) in try take(stored) },
     into: { batch throws(Failure) in batches.append(batch) })
   return batches
 }

@@ -8,7 +8,7 @@ package import Safekeeping
 ///
 ///     let line = try ReleaseLine(policy: policy, model: model, codeLists: codes, masterKey: key)
 ///     let release = line.begin()
-///     try release.run(reading: { entity, take in … }, into: { batch in … })
+///     try release.run(reading: { entity, withSubjects, take in … }, into: { batch in … })
 package struct ReleaseLine: Sendable {
   static let persons = "person"
   static let suspects = "suspect_role"
@@ -61,9 +61,10 @@ package struct ReleaseLine: Sendable {
     try masterKey.derived(for: "pseudonym/\(recipient)/\(line)")
   }
 
-  /// A release of this line. `partRows` bounds the rows in memory, `batchRows` those of a batch.
-  package func begin(partRows: Int = 1 << 17, batchRows: Int = 4096) -> Release {
-    Release(line: self, partRows: partRows, batchRows: batchRows)
+  /// A release of this line. `partRows` bounds the rows in memory, `batchRows` those of a batch. In `spoolFolder`, which is
+  /// private, a table of more rows is laid down while it is put in order; without one it is read again for each part.
+  package func begin(partRows: Int = 1 << 17, batchRows: Int = 4096, spoolFolder: String? = nil) -> Release {
+    Release(line: self, partRows: partRows, batchRows: batchRows, spoolFolder: spoolFolder)
   }
 }
 

@@ -14,6 +14,12 @@ final class PartRows {
     links = plan.links.map { _ in TextColumn() }
   }
 
+  func removeAll() {
+    ids.removeAll(keepingCapacity: true)
+    sourceRecords.removeAll(keepingCapacity: true)
+    for column in fields + links { column.removeAll() }
+  }
+
   /// Made one at a time as they are asked for, so that the part is not held twice.
   func batches(of rowsPerBatch: Int, orEmpty: Bool) -> some Sequence<ReleasedBatch> {
     let order = ids.indices.sorted { self.ids[$0] < self.ids[$1] }

@@ -12,7 +12,7 @@ struct Pseudonyms {
 
   func of(_ id: UnsafeBufferPointer<UInt8>, in entity: String) -> Pseudonym {
     var entity = entity
-    return entity.withUTF8 { Pseudonym(tag: hash.tag([$0, id])) }
+    return entity.withUTF8 { Pseudonym(hash.halves($0, id)) }
   }
 
   func of(_ id: String, in entity: String) -> Pseudonym {
@@ -31,10 +31,7 @@ struct Pseudonym: Hashable, Comparable {
   let high: UInt64
   let low: UInt64
 
-  init(tag: [UInt8]) {
-    high = tag[..<8].reduce(0) { $0 << 8 | UInt64($1) }
-    low = tag[8..<16].reduce(0) { $0 << 8 | UInt64($1) }
-  }
+  init(_ halves: (high: UInt64, low: UInt64)) { (high, low) = halves }
 
   /// Pseudonyms are uniform, so equal ranges hold about equally many of them.
   func part(of parts: Int) -> Int { Int(high.multipliedFullWidth(by: UInt64(parts)).high) }
@@ -89,4 +86,18 @@ struct RowSet {
     }
     return low < members.count && members[low] == pseudonym.high
   }
+}
+
+/// A yes or no for each row of a table, by its place in the order of the store. Memory: a bit a row.
+struct RowMarks {
+  private var words: [UInt64] = []
+  private(set) var count = 0
+
+  mutating func append(_ isMarked: Bool) {
+    if count & 63 == 0 { words.append(0) }
+    if isMarked { words[count >> 6] |= 1 << UInt64(count & 63) }
+    count += 1
+  }
+
+  subscript(row: Int) -> Bool { words[row >> 6] & 1 << UInt64(row & 63) != 0 }
 }

@@ -19,12 +19,16 @@ package import Interchange
 /// is about may leave; a row about nobody only if it is a published count (`tally`). In research a row
 /// that belongs to a suspect's role stays.
 ///
-/// Memory: O(partRows) rows, O(classes), and 8 bytes per released row of a table that others link to.
-/// Time: a table is read once or twice, and once more for every `partRows` rows that leave.
+/// Each row is judged once, at its table's first reading; the others go by what was decided.
+///
+/// Memory: O(partRows) rows, O(classes), a bit per row, a byte per row of the table that is being settled, and 8 bytes
+/// per released row of a table that others link to.
+/// Time: a table is read twice or three times; without a folder for the spool, once more for every `partRows` rows that leave.
 package final class Release {
-  /// Reads one entity's rows from the store, batch by batch, in the same way each time it is called.
+  /// Reads one entity's rows from the store, batch by batch, in the same way each time it is called. Whom the rows are
+  /// about need not be told where it is not asked for.
   package typealias Reading = (
-    _ entity: String, _ take: (StoredTable) throws(Failure) -> Void
+    _ entity: String, _ withSubjects: Bool, _ take: (StoredTable) throws(Failure) -> Void
   ) throws(Failure) -> Void
 
   /// In the policy's order. Complete after `run`, and up to the gate when the gate stopped it.
@@ -38,16 +42,21 @@ package final class Release {
   private let pseudonyms: Pseudonyms
   private let partRows: Int
   private let batchRows: Int
+  private let spoolFolder: String?
   private var classes: [EquivalenceClasses?]
   private var judge: RowJudge
+  /// Per plan, row by row in the order of the store: does it leave.
+  private var leaving: [RowMarks]
   private var hasRun = false
 
-  init(line: ReleaseLine, partRows: Int, batchRows: Int) {
+  init(line: ReleaseLine, partRows: Int, batchRows: Int, spoolFolder: String?) {
     self.line = line
     self.partRows = partRows
     self.batchRows = batchRows
+    self.spoolFolder = spoolFolder
     pseudonyms = Pseudonyms(key: line.pseudonymKey)
     judge = RowJudge(line.policy, pseudonyms)
+    leaving = line.plans.map { _ in RowMarks() }
     tables = line.plans.filter { !$0.isWitness }.map { TableSummary(entity: $0.entity) }
     classes = line.plans.map {
       $0.quasiIdentifiers.isEmpty ? nil : EquivalenceClasses(k: line.policy.k)
@@ -63,8 +72,7 @@ package final class Release {
     precondition(!hasRun, "a release runs once")
     hasRun = true
     for index in line.settlingOrder {
-      try survey(index, read)
-      try settle(index, read)
+      try settle(index, read, judged: try survey(index, read))
     }
     try gate()
     for index in tables.indices { try give(index, read, write) }
@@ -72,16 +80,23 @@ package final class Release {
 
   // MARK: Survey
 
-  private func survey(_ index: Int, _ read: Reading) throws(Failure) {
-    guard classes[index] != nil else { return }
+  /// Gives what was decided about each row, nil where no classes are to be counted and nobody looked.
+  private func survey(_ index: Int, _ read: Reading) throws(Failure) -> [Withholding?]? {
+    guard var counted = classes[index] else { return nil }
+    // Held here alone while it grows, or each row would copy it.
+    classes[index] = nil
     let plan = line.plans[index]
-    try read(plan.entity) { stored in
-      for row in 0..<stored.count where self.judge.withholding(plan, stored, row) == nil {
-        self.classes[index]?.add(
-          self.classKey(plan, stored, row), persons: self.persons(plan, stored, row))
+    var judged: [Withholding?] = []
+    try read(plan.entity, true) { stored in
+      for row in 0..<stored.count {
+        let reason = self.judge.withholding(plan, stored, row)
+        judged.append(reason)
+        if reason == nil { counted.add(self.classKey(plan, stored, row), persons: self.persons(plan, stored, row)) }
       }
     }
-    tables[index].classes = classes[index]?.summary
+    classes[index] = counted
+    tables[index].classes = counted.summary
+    return judged
   }
 
   /// The treated quasi-identifiers, each preceded by its length; a missing one by a length of its own.
@@ -113,15 +128,22 @@ package final class Release {
 
   // MARK: Who leaves
 
-  private func settle(_ index: Int, _ read: Reading) throws(Failure) {
+  private func settle(_ index: Int, _ read: Reading, judged: [Withholding?]?) throws(Failure) {
     let plan = line.plans[index]
     let isTarget = isLinkTarget(plan)
+    let suppressing = line.policy.smallClasses == .suppress ? classes[index] : nil
     var leavers = RowSet()
     var account = TableSummary(entity: plan.entity)
-    try read(plan.entity) { stored throws(Failure) in
-      account.read += stored.count
+    try read(plan.entity, judged == nil) { stored throws(Failure) in
+      if let judged, account.read + stored.count > judged.count { throw Self.changed(plan, judged.count, account.read) }
       for row in 0..<stored.count {
-        if let reason = self.withholding(index, stored, row) {
+        var reason = judged.map { $0[account.read] } ?? self.judge.withholding(plan, stored, row)
+        if reason == nil, let suppressing, suppressing.isSmall(self.classKey(plan, stored, row)) {
+          reason = .smallClass
+        }
+        account.read += 1
+        self.leaving[index].append(reason == nil)
+        if let reason {
           account.withheld[reason, default: 0] += 1
         } else {
           account.released += 1
@@ -142,13 +164,6 @@ package final class Release {
       || line.plans.contains { other in
         (other.links + other.belongings).contains { $0.target == plan.entity }
       }
-  }
-
-  private func withholding(_ index: Int, _ stored: StoredTable, _ row: Int) -> Withholding? {
-    let plan = line.plans[index]
-    if let reason = judge.withholding(plan, stored, row) { return reason }
-    guard line.policy.smallClasses == .suppress, let classes = classes[index] else { return nil }
-    return classes.isSmall(classKey(plan, stored, row)) ? .smallClass : nil
   }
 
   // MARK: Gate
@@ -181,25 +196,57 @@ package final class Release {
     let plan = line.plans[index]
     let parts = max(1, (tables[index].released + partRows - 1) / partRows)
     var given = 0
-    for part in 0..<parts {
-      let rows = PartRows(plan)
-      try read(plan.entity) { stored in
-        for row in 0..<stored.count {
-          let id = self.pseudonyms.of(stored.ids, row, in: plan.entity)
-          if id.part(of: parts) == part, self.withholding(index, stored, row) == nil {
-            self.take(stored, row, as: id, plan, into: rows)
-          }
+    func put(_ rows: PartRows) throws(Failure) {
+      given += rows.ids.count
+      for batch in rows.batches(of: batchRows, orEmpty: parts == 1 && rows.ids.isEmpty) { try write(batch) }
+    }
+    if parts > 1, let spoolFolder {
+      let spool = try PartSpool(plan, parts: parts, folder: spoolFolder)
+      try readLeaving(index, read, into: .spool(spool))
+      for part in 0..<parts { try put(try spool.taken(part)) }
+    } else {
+      for part in 0..<parts {
+        let rows = PartRows(plan)
+        try readLeaving(index, read, into: .part(part, of: parts, rows))
+        try put(rows)
+      }
+    }
+    guard given == tables[index].released else { throw Self.changed(plan, tables[index].released, given) }
+  }
+
+  /// Where rows that leave are put while their table is read.
+  private enum Destination {
+    /// All of them.
+    case spool(PartSpool)
+    /// Those of one part.
+    case part(Int, of: Int, PartRows)
+  }
+
+  /// Reads a table and takes the rows that leave, as they leave.
+  private func readLeaving(_ index: Int, _ read: Reading, into destination: Destination) throws(Failure) {
+    let plan = line.plans[index]
+    let marks = leaving[index]
+    var before = 0
+    try read(plan.entity, false) { stored throws(Failure) in
+      if before + stored.count > marks.count { throw Self.changed(plan, marks.count, before + stored.count) }
+      for row in 0..<stored.count where marks[before + row] {
+        let id = self.pseudonyms.of(stored.ids, row, in: plan.entity)
+        switch destination {
+        case .spool(let spool):
+          let part = id.part(of: spool.parts)
+          self.take(stored, row, as: id, plan, into: spool.rows(of: part))
+          try spool.keep(part)
+        case .part(let part, let parts, let rows):
+          if id.part(of: parts) == part { self.take(stored, row, as: id, plan, into: rows) }
         }
       }
-      given += rows.ids.count
-      let isEmptyTable = parts == 1 && rows.ids.isEmpty
-      for batch in rows.batches(of: batchRows, orEmpty: isEmptyTable) { try write(batch) }
+      before += stored.count
     }
-    guard given == tables[index].released else {
-      throw Failure(
-        .releaseRowsChanged, at: Place(field: plan.entity),
-        ["settled": .number(tables[index].released), "given": .number(given)])
-    }
+  }
+
+  private static func changed(_ plan: TablePlan, _ settled: Int, _ given: Int) -> Failure {
+    Failure(
+      .releaseRowsChanged, at: Place(field: plan.entity), ["settled": .number(settled), "given": .number(given)])
   }
 
   private func take(

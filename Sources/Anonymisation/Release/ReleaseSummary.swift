@@ -26,7 +26,7 @@ package struct TableSummary: Sendable, Hashable {
   /// nil where the policy names no quasi-identifiers.
   package var classes: ClassSummary?
 
-  init(entity: String) { self.entity = entity }
+  package init(entity: String) { self.entity = entity }
 
   package var account: Account {
     Account(

@@ -11,6 +11,7 @@ struct RowJudge {
   private let pseudonyms: Pseudonyms
   /// Per settled table that others link to: the rows that leave.
   private var leaving: [String: RowSet] = [:]
+  private let verdicts = PersonVerdicts()
 
   init(_ policy: ReleasePolicy, _ pseudonyms: Pseudonyms) {
     self.policy = policy
@@ -18,7 +19,10 @@ struct RowJudge {
     rule = LeaveRule(policy)
   }
 
-  mutating func learn(_ rows: RowSet, of entity: String) { leaving[entity] = rows }
+  mutating func learn(_ rows: RowSet, of entity: String) {
+    leaving[entity] = rows
+    if entity == ReleaseLine.persons { verdicts.forget() }
+  }
 
   /// false also for a table that is not settled.
   func leaves(_ pseudonym: Pseudonym, _ entity: String) -> Bool {
@@ -73,10 +77,33 @@ struct RowJudge {
   }
 
   func withholding(of subject: Subject) -> Withholding? {
+    verdicts.verdict(on: subject) { judged($0) }
+  }
+
+  private func judged(_ subject: Subject) -> Withholding? {
     if let reason = rule.withholding(of: subject) { return reason }
     // Until persons are settled, and in a line without persons, the rule alone decides.
     guard let persons = leaving[ReleaseLine.persons] else { return nil }
     if persons.contains(pseudonyms.of(subject.personID, in: ReleaseLine.persons)) { return nil }
     return policy.smallClasses == .suppress ? .smallClass : .noSubject
   }
+}
+
+/// What was decided about persons lately: a person comes up in every row about them.
+///
+/// By object, and the object is held, so that no other can take its place. Memory: some thousand persons.
+private final class PersonVerdicts {
+  private static let heldCount = 32_768
+  private var held: [ObjectIdentifier: (subject: Subject, verdict: Withholding?)] = [:]
+
+  func verdict(on subject: Subject, judge: (Subject) -> Withholding?) -> Withholding? {
+    let key = ObjectIdentifier(subject)
+    if let known = held[key] { return known.verdict }
+    let verdict = judge(subject)
+    if held.count >= Self.heldCount { forget() }
+    held[key] = (subject, verdict)
+    return verdict
+  }
+
+  func forget() { held.removeAll(keepingCapacity: true) }
 }

@@ -90,16 +90,15 @@ extension CaseRegister {
 
   private func victim(_ row: Statement) throws(Failure) -> OffenceVictim {
     let role = row.blob(1) ?? []
-    let means = try codes("means", of: "trafficking_act", in: role)
+    let acts = try codes(["means", "purpose"], of: "trafficking_act", in: role)
     return OffenceVictim(
       place: Place(
         file: row.text(3), line: row.isNull(4) ? nil : row.int(4), recordNumber: row.int(5),
         locator: row.text(6)),
       age: row.text(9).flatMap(Int.init) ?? Self.age(bornIn: row.text(12), on: row.text(13)), isChild: row.text(10),
       isPresumedMinor: row.text(11) == "true",
-      status: row.text(8), means: means,
-      purposes: try codes("purpose", of: "trafficking_act", in: role)
-        .union(try codes("type", of: "exploitation", in: role)))
+      status: row.text(8), means: acts[0],
+      purposes: acts[1].union(try codes(["type"], of: "exploitation", in: role)[0]))
   }
 
   /// The age from a birth year, where both ages it leaves open are children under 14, adolescents or adults alike.
@@ -110,16 +109,21 @@ extension CaseRegister {
     return later >= 0 && later != 14 && later != 18 ? max(0, later - 1) : nil
   }
 
-  /// The codes of a field over what hangs on a victim's role.
-  private func codes(_ field: String, of entity: String, in role: [UInt8]) throws(Failure) -> Set<String> {
-    guard let shelf = shelf(entity), shelf.plainPosition(of: field) != nil else { return [] }
-    var codes: Set<String> = []
+  /// The codes of each field over what hangs on a victim's role; none of a field that the model lacks or keeps sealed.
+  private func codes(
+    _ fields: [String], of entity: String, in role: [UInt8]
+  ) throws(Failure) -> [Set<String>] {
+    var codes = fields.map { _ in Set<String>() }
+    guard let shelf = shelf(entity) else { return codes }
+    let columns = fields.map { column("e", $0, of: entity) }.joined(separator: ", ")
     try database.each(
       """
-      SELECT e.\(quoted(RegisterSchema.fieldColumn(field))) FROM temp.part_of AS q
+      SELECT \(columns) FROM temp.part_of AS q
         CROSS JOIN \(shelf.table) AS e ON e.id = q.part AND e.ended IS NULL WHERE q.role = ? AND q.entity = ?
       """, .blob(role), .text(entity)
-    ) { row throws(Failure) in codes.formUnion(Self.items(row, 0)) }
+    ) { row throws(Failure) in
+      for index in codes.indices { codes[index].formUnion(Self.items(row, index)) }
+    }
     return codes
   }
 

@@ -10,7 +10,7 @@ struct PersonRecord {
   /// The import that said it first.
   let since: Int
   let importNumber: Int
-  let plain: [[UInt8]?]
+  let plain: RowCells
   let links: [[UInt8]?]
   /// Ciphertext of the vault's fields; nil too where they were not asked for.
   let sealed: [UInt8]?
@@ -37,7 +37,7 @@ struct PersonRecord {
     source = row.text(4) ?? ""
     since = row.int(5)
     importNumber = row.int(6)
-    plain = shelf.plainFields.indices.map { row.blob(Self.first + $0) }
+    plain = RowCells(row, from: Self.first, count: shelf.plainFields.count)
     links = shelf.type.links.indices.map { row.blob(firstLink + $0) }
     sealed = withVault ? row.blob(firstLink + shelf.type.links.count) : nil
   }
@@ -69,5 +69,40 @@ struct PersonRecord {
 
   func candidate(_ value: [UInt8]) -> Survivorship.Candidate {
     Survivorship.Candidate(value: value, source: source, since: since)
+  }
+}
+
+/// Some cells of one row in one piece of memory: persons are read with two dozen cells each, most of them missing.
+struct RowCells {
+  private var bytes: [UInt8] = []
+  /// Per cell where it ends in `bytes`; -1 for a missing one.
+  private var ends: [Int32] = []
+
+  init(_ row: Statement, from first: Int, count: Int) {
+    ends.reserveCapacity(count)
+    for column in first..<first + count {
+      guard let cell = row.cell(column) else {
+        ends.append(-1)
+        continue
+      }
+      bytes.append(contentsOf: cell)
+      ends.append(Int32(bytes.count))
+    }
+  }
+
+  subscript(index: Int) -> [UInt8]? { range(of: index).map { Array(bytes[$0]) } }
+
+  /// Adds the cell at the end of a column.
+  func append(_ index: Int, to column: TextColumn) {
+    guard let range = range(of: index) else { return column.appendMissing() }
+    bytes.withUnsafeBufferPointer { column.append(UnsafeBufferPointer(rebasing: $0[range])) }
+  }
+
+  private func range(of index: Int) -> Range<Int>? {
+    let end = Int(ends[index])
+    if end < 0 { return nil }
+    var before = index - 1
+    while before >= 0, ends[before] < 0 { before -= 1 }
+    return (before < 0 ? 0 : Int(ends[before]))..<end
   }
 }

@@ -43,23 +43,28 @@ package final class ReleaseReading {
   /// Fields that stay in the vault are missing in every row: the vault is not opened. Links to person records
   /// become the persons' ids. `person` gives one row per person: per field the value that survivorship
   /// chooses, by default that of the source with precedence.
+  /// Without subjects nobody is looked up, and every row is about nobody.
   /// The table is refilled for the next batch; `body` keeps nothing of it.
   ///
   /// Memory: O(batch).
   package func tables(
-    of entity: String, batchRows: Int = 1024, body: (StoredTable) throws(Failure) -> Void
+    of entity: String, batchRows: Int = 1024, withSubjects: Bool = true, body: (StoredTable) throws(Failure) -> Void
   ) throws(Failure) {
     guard let shelf = register.shelf(entity) else { preconditionFailure("not an entity of the model") }
-    let subjects = quoted("subject_of_\(entity)")
-    if known.insert(entity).inserted { try paths.fill(subjects, for: shelf.type) }
-    let walk = try facts.walk(subjects)
-    defer { walk.end() }
+    let walk = withSubjects ? try self.walk(shelf) : nil
+    defer { walk?.end() }
     let rows = StoredRows(shelf, walk, batchRows)
     if entity == RegisterWords.person {
       try readPersons(rows, body)
     } else {
       try readRows(rows, body)
     }
+  }
+
+  private func walk(_ shelf: EntityShelf) throws(Failure) -> SubjectWalk {
+    let subjects = quoted("subject_of_\(shelf.type.name)")
+    if known.insert(shelf.type.name).inserted { try paths.fill(subjects, for: shelf.type) }
+    return try facts.walk(subjects)
   }
 
   /// The index on current ids gives the order; a sorter would write rows to a temporary file.
@@ -108,11 +113,11 @@ package final class ReleaseReading {
 /// Rows on their way to a release: one table that is filled, given and filled again.
 private final class StoredRows {
   let shelf: EntityShelf
-  private let subjects: SubjectWalk
+  private let subjects: SubjectWalk?
   private let batchRows: Int
   private let table: StoredTable
 
-  init(_ shelf: EntityShelf, _ subjects: SubjectWalk, _ batchRows: Int) {
+  init(_ shelf: EntityShelf, _ subjects: SubjectWalk?, _ batchRows: Int) {
     self.shelf = shelf
     self.subjects = subjects
     self.batchRows = batchRows
@@ -142,8 +147,12 @@ private final class StoredRows {
   func append(
     person id: [UInt8], _ records: [PersonRecord], _ survivorship: Survivorship
   ) throws(Failure) {
-    for (field, value) in zip(shelf.plainFields, chosen(records, survivorship)) {
-      if let value { table.columns[field].append(value) } else { table.columns[field].appendMissing() }
+    for (position, field) in shelf.plainFields.enumerated() {
+      if records.count == 1 {
+        records[0].plain.append(position, to: table.columns[field])
+      } else {
+        append(position, of: records, survivorship, to: table.columns[field])
+      }
     }
     for (index, column) in table.links.enumerated() {
       column.append(records.lazy.compactMap { $0.links[index] }.first.map { hexadecimal($0) })
@@ -156,13 +165,13 @@ private final class StoredRows {
     try result.get()
   }
 
-  private func chosen(_ records: [PersonRecord], _ survivorship: Survivorship) -> [[UInt8]?] {
-    if records.count == 1 { return records[0].plain }
-    return shelf.plainFields.enumerated().map { position, field in
-      let candidates = records.compactMap { record in record.plain[position].map(record.candidate) }
-      let name = "\(shelf.type.name).\(shelf.type.fields[field].name)"
-      return survivorship.choice(of: name, among: candidates).map { candidates[$0].value }
-    }
+  private func append(
+    _ position: Int, of records: [PersonRecord], _ survivorship: Survivorship, to column: TextColumn
+  ) {
+    let candidates = records.compactMap { record in record.plain[position].map(record.candidate) }
+    let name = "\(shelf.type.name).\(shelf.type.fields[shelf.plainFields[position]].name)"
+    guard let choice = survivorship.choice(of: name, among: candidates) else { return column.appendMissing() }
+    column.append(candidates[choice].value)
   }
 
   /// What a row has besides its fields and links.
@@ -170,7 +179,7 @@ private final class StoredRows {
     table.ids.append(hexadecimalOf: id)
     for field in shelf.vaultFields { table.columns[field].appendMissing() }
     table.sourceRecords.append(records)
-    table.subjects.append(try subjects.subjects(of: id))
+    table.subjects.append(try subjects?.subjects(of: id) ?? [])
   }
 }
 

@@ -6,7 +6,7 @@ final class SubjectFacts {
   private let database: Database
   private let model: UnifiedModel
   /// Persons asked for lately: a person's rows are spread over all tables, and asked for in each.
-  private var recent: [[UInt8]: Subject] = [:]
+  private var recent: [PersonKey: Subject] = [:]
   /// Some 10 MB. Tables are in the order of their own ids, so a person comes up again after as many others as there are.
   private static let recentCount = 32_768
 
@@ -88,11 +88,13 @@ final class SubjectFacts {
       try database.prepared("SELECT row, person FROM temp.\(table) ORDER BY row, person"), self)
   }
 
-  fileprivate func known(_ person: [UInt8]) throws(Failure) -> Subject {
-    if let known = recent[person] { return known }
-    let found = try subject(person)
+  /// Takes: the 16 bytes of a person's id.
+  fileprivate func known(_ person: UnsafeBufferPointer<UInt8>) throws(Failure) -> Subject {
+    guard let key = PersonKey(person) else { return try subject(Array(person)) }
+    if let known = recent[key] { return known }
+    let found = try subject(Array(person))
     if recent.count >= Self.recentCount { recent.removeAll(keepingCapacity: true) }
-    recent[person] = found
+    recent[key] = found
     return found
   }
 
@@ -123,6 +125,20 @@ final class SubjectFacts {
   }
 }
 
+/// A person's id as a key that is compared without a call.
+private struct PersonKey: Hashable {
+  private let high: UInt64
+  private let low: UInt64
+
+  /// nil for what is no id.
+  init?(_ id: UnsafeBufferPointer<UInt8>) {
+    guard id.count == 16 else { return nil }
+    let bytes = UnsafeRawBufferPointer(id)
+    high = bytes.loadUnaligned(as: UInt64.self)
+    low = bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
+  }
+}
+
 /// Steps through who each row is about beside the rows themselves, both by ascending id: one statement for
 /// a table in place of one for every row.
 final class SubjectWalk {
@@ -146,7 +162,7 @@ final class SubjectWalk {
     var subjects: [Subject] = []
     while hasRow, let mine = statement.cell(0), !row.lexicographicallyPrecedes(mine) {
       // Rows that the walk passes are not current any more.
-      if mine.elementsEqual(row) { subjects.append(try facts.known(statement.blob(1) ?? [])) }
+      if mine.elementsEqual(row), let person = statement.cell(1) { subjects.append(try facts.known(person)) }
       try step()
     }
     return subjects

@@ -1,5 +1,7 @@
 /// A person as far as a release has to know them.
-package struct Subject: Sendable, Hashable {
+///
+/// One object for many rows: a person is named by every row about them, and what was decided about them is found by it.
+package final class Subject: Sendable, Hashable {
   /// 32 hex digits, stable over nights, never released.
   package let personID: String
   /// Consent purpose to its most restrictive state (`refused`, `withdrawn`, `not_asked`, `given`).
@@ -17,6 +19,14 @@ package struct Subject: Sendable, Hashable {
     self.isVictim = isVictim
     self.isSuspect = isSuspect
   }
+
+  package static func == (left: Subject, right: Subject) -> Bool {
+    left === right
+      || left.personID == right.personID && left.consents == right.consents && left.seals == right.seals
+        && left.isVictim == right.isVictim && left.isSuspect == right.isSuspect
+  }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(personID) }
 }
 
 /// Rows of one entity as the store gives them to a release, ordered by `ids`.
@@ -34,7 +44,8 @@ package final class StoredTable {
   package let links: [TextColumn]
   /// How many source records stand behind the row (1, or more for persons and merged rows).
   package var sourceRecords: [Int] = []
-  /// The persons whom the row is about, directly or through what links to it; empty for a tally.
+  /// The persons whom the row is about, directly or through what links to it; empty for a tally, and where a reading
+  /// does not ask for them.
   package var subjects: [[Subject]] = []
   package var count: Int { ids.count }
 

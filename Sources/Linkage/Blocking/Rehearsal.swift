@@ -78,8 +78,24 @@ struct Rehearsal {
     examples.append(example)
   }
 
-  /// Words that stand for one another, by number.
-  var variants: [WordPair] { given.variants + surnames.variants }
+  /// Words of the table that stand for one another, by number.
+  func variants(_ table: PreparedTable) -> [WordPair] {
+    given.variants(Self.shares([table.names.given]))
+      + surnames.variants(Self.shares([table.names.paternal, table.names.maternal]))
+  }
+
+  /// How large a part of all words each is.
+  private static func shares(_ columns: [Flat<UInt32>]) -> [UInt32: Double] {
+    var counts: [UInt32: Double] = [:]
+    var total = 0.0
+    for column in columns {
+      for place in 0..<column.count where column[place] != 0 {
+        counts[column[place], default: 0] += 1
+        total += 1
+      }
+    }
+    return counts.mapValues { $0 / max(1, total) }
+  }
 }
 
 /// Counts which words stand where the other record of a sure pair has another word.
@@ -91,7 +107,6 @@ private struct VariantSearch {
   }
 
   private var seen: [WordPair: Places] = [:]
-  private var occurrences: [UInt32: Int] = [:]
   private var total = 0
 
   /// Two persons may share one strange pair by chance; three separate ones do not.
@@ -104,15 +119,12 @@ private struct VariantSearch {
     seen[pair, default: Places()].pairs += 1
     if seen[pair]?.lefts.count ?? 0 < 64 { seen[pair]?.lefts.insert(left) }
     if seen[pair]?.rights.count ?? 0 < 64 { seen[pair]?.rights.insert(right) }
-    occurrences[words.0, default: 0] += 1
-    occurrences[words.1, default: 0] += 1
     total += 1
   }
 
-  var variants: [WordPair] {
+  func variants(_ shares: [UInt32: Double]) -> [WordPair] {
     seen.filter { pair, places in
-      let chance =
-        Double(occurrences[pair.low] ?? 0) * Double(occurrences[pair.high] ?? 0) / Double(max(1, total)) / 2
+      let chance = 2 * Double(total) * (shares[pair.low] ?? 0) * (shares[pair.high] ?? 0)
       return min(places.lefts.count, places.rights.count) >= Self.leastPersons
         && Double(places.pairs) >= Self.leastLift * chance
     }.keys.sorted { ($0.low, $0.high) < ($1.low, $1.high) }

@@ -20,7 +20,7 @@ package struct LinkModel: Sendable {
   package static let version = 1
 
   package let columns: [Column]
-  /// Thresholds, mode and blocking rules; these are never empty.
+  /// Thresholds, mode and blocking rules; none where the table had fewer than two records.
   package let plan: LinkPlan
   let match: MatchModel
   let frame: TableFrame

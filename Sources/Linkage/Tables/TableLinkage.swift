@@ -34,7 +34,7 @@ package struct TableLinkage {
     } else {
       rehearsal = Rehearsal(prepared, rules: plan.rules, keys: [], plan: plan)
     }
-    if let variants = rehearsal?.variants, !variants.isEmpty {
+    if let variants = rehearsal?.variants(prepared), !variants.isEmpty {
       prepared = prepared.knowing(variants)
     }
     let index = BlockIndex(prepared, rules: plan.rules, largest: plan.largestBlock, threads: plan.threads)

@@ -51,7 +51,9 @@ package struct LinkSuggestion {
           name: column.name, kind: column.kind,
           within: column.within.flatMap { name in columns.firstIndex { $0.name == name } }, cells: cells)
       })
-    return TableLinkage.rules(for: table, plan: LinkPlan())
+    var plan = LinkPlan()
+    if tables.count > 1 { plan.mode = .link }
+    return TableLinkage.rules(for: table, plan: plan)
   }
 
   private func yaml(

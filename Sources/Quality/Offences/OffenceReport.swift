@@ -12,9 +12,11 @@ package struct OffenceReport: Sendable {
     /// Of the victims' records, in the order of the store.
     package private(set) var places: [Place] = []
 
-    fileprivate init(source: String, rule: OffenceRule) {
+    fileprivate init(source: String, rule: OffenceRule, cases: Int = 0, victims: Int = 0) {
       self.source = source
       self.rule = rule
+      self.cases = cases
+      self.victims = victims
     }
 
     fileprivate mutating func add(_ places: [Place], keeping limit: Int) {
@@ -33,6 +35,20 @@ package struct OffenceReport: Sendable {
   package init(_ rules: OffenceRules, placesKept: Int) {
     self.rules = rules
     self.placesKept = placesKept
+  }
+
+  /// A report that was made before, without places; its lines come by `restore`.
+  package init(_ rules: OffenceRules, cases: Int, victims: Int) {
+    self.init(rules, placesKept: 0)
+    self.cases = cases
+    self.victims = victims
+  }
+
+  /// false for a rule that the table does not have.
+  package mutating func restore(source: String, rule code: String, cases: Int, victims: Int) -> Bool {
+    guard let index = rules.rules.firstIndex(where: { $0.code == code }) else { return false }
+    found[source, default: [:]][index] = Line(source: source, rule: rules.rules[index], cases: cases, victims: victims)
+    return true
   }
 
   package mutating func add(_ one: OffenceCase) {

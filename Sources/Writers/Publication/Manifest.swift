@@ -112,7 +112,7 @@ package struct Manifest: Sendable, Hashable {
 }
 
 extension WrittenFile {
-  func moved(into folder: String) -> WrittenFile {
+  package func moved(into folder: String) -> WrittenFile {
     WrittenFile(path: "\(folder)/\(path)", sha256: sha256, byteCount: byteCount, rows: rows)
   }
 }

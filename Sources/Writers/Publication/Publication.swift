@@ -64,6 +64,16 @@ package final class Publication {
     return manifest.files.map(\.file) + (manifest.archive.map { [$0] } ?? [])
   }
 
+  /// Whether a publication lies in the folder as it was made: its manifest by digest (64 hex digits), and every file by
+  /// path relative to the folder and digest. Nothing is changed.
+  package static func stands(
+    in root: String, manifest: String, files: [(path: String, sha256: String)]
+  ) -> Bool {
+    ([(manifestName, manifest)] + files).allSatisfy { path, sha256 in
+      (try? FileBytes.sha256("\(root)/\(path)")).map(hexadecimal) == sha256
+    }
+  }
+
   // MARK: The three steps, apart so that the ledger can be written between them, and tests can stop there
 
   /// Completes the generation and gives it its name. Nothing refers to it yet.
