@@ -16,11 +16,12 @@ enum RegisterMigration {
   }
 
   private static let steps: [(to: Int, statements: [String])] = [
-    (2, ["ALTER TABLE import ADD COLUMN at TEXT NOT NULL DEFAULT ''"] + tablesOfTwo)
+    (2, ["ALTER TABLE import ADD COLUMN at TEXT NOT NULL DEFAULT ''"] + tablesOfTwo),
+    (3, tablesOfThree),
   ]
 
   /// What a new store has besides the tables of version 1.
-  static var tablesSinceTheFirst: [String] { tablesOfTwo }
+  static var tablesSinceTheFirst: [String] { tablesOfTwo + tablesOfThree }
 
   /// Their names, the last made first.
   static var tableNamesSinceTheFirst: [String] {
@@ -30,6 +31,8 @@ enum RegisterMigration {
       return String(words[2] == "IF" ? words[5] : words[2])
     }
   }
+
+  private static let tablesOfThree = CaseRegister.linkageTables + CaseRegister.decisionTables
 
   private static let tablesOfTwo =
     [

@@ -8,8 +8,8 @@ internal import Safekeeping
 enum RegisterSchema {
   /// `QIPU`
   static let applicationID = 0x5149_5055
-  /// 1: the first. 2: the audit log, runs, and the time of an import.
-  static let version = 2
+  /// 1: the first. 2: the audit log, runs, and the time of an import. 3: linkage by evidence, and its decisions.
+  static let version = 3
 
   /// Makes the tables of a new store or takes over fields, links and entities that the model has gained.
   ///

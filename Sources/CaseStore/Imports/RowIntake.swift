@@ -146,6 +146,7 @@ extension ImportSession {
           .blob(tag), .blob(sealed), .int(added), .int(current.rowNumber),
         ])
     try statement.run()
+    if shelf.isPerson { try needsPlacing(merged.id) }
     try noteDocument(tag, of: merged, after: current, on: shelf)
   }
 
@@ -163,10 +164,11 @@ extension ImportSession {
         + row.plain.map { .cell($0) }
         + row.links.map { .blob($0) })
     try statement.run()
+    if shelf.isPerson { try needsPlacing(row.id) }
     try noteDocument(tag, of: row, after: current, on: shelf)
   }
 
-  /// A person is placed anew only when a document of theirs is another than before.
+  /// A person is placed anew too when a document of theirs is another than before.
   private func noteDocument(
     _ tag: [UInt8]?, of row: EntityRow, after current: CurrentRow, on shelf: EntityShelf
   ) throws(Failure) {
