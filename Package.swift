@@ -62,7 +62,8 @@ let package = Package(
       path: "Benchmarks",
       exclude: [
         "run", "import.pipeline.yaml", "police.map.yaml", "requirements.txt", "workloads.py", "measure.py", "memory.py",
-        "nights.py", "peers.py", "people.py", "store.py", "cohort.py", "link.py", "link_splink.py",
+        "nights.py", "peers.py", "people.py", "store.py", "cohort.py", "link.py", "link_splink.py", "anonymise.py",
+        "anonymise-requirements.txt",
       ], swiftSettings: strict),
 
     .systemLibrary(name: "CProcess"),

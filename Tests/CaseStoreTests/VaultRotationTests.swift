@@ -37,7 +37,7 @@ internal import Testing
   }
 
   private func expectReadable(_ register: CaseRegister) throws {
-    let names = try #require(try register.unplacedPersons()).givenNames.strings.compactMap { $0 }
+    let names = try register.unplaced(after: nil, limit: 10).compactMap(\.values.value.given)
     #expect(names == ["LUZ"])
     let entry = try #require(try register.quarantine().first)
     #expect(try register.quarantinedBytes(entry.id).value == Array("as it came".utf8))
