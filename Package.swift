@@ -55,14 +55,15 @@ let package = Package(
     .executableTarget(
       name: "QuipuBenchmarks",
       dependencies: [
-        "Interchange", "Safekeeping", "Configuration", "Readers", "Mapping", "Normalisation", "CaseStore",
+        "Interchange", "Safekeeping", "Configuration", "Readers", "Mapping", "Normalisation", "CaseStore", "Linkage",
         "Anonymisation",
         "Pipelines",
       ],
       path: "Benchmarks",
       exclude: [
         "run", "import.pipeline.yaml", "police.map.yaml", "requirements.txt", "workloads.py", "measure.py", "memory.py",
-        "nights.py", "peers.py", "store.py", "link.py", "link_splink.py", "cohort.py",
+        "nights.py", "peers.py", "people.py", "store.py", "link.py", "link_splink.py", "cohort.py",
+        "anonymise.py", "anonymise-requirements.txt",
       ], swiftSettings: strict),
 
     .systemLibrary(name: "CProcess"),

@@ -17,6 +17,8 @@ enum BenchmarkProgram {
       case ("mapping-checksum", 3):
         print(try MappingBenchmark(mapping: words[2]).checksum(path: words[1]))
       case ("steps", 3): try steps(words[1], words[2])
+      case ("link-night", 4):
+        print(try LinkNightBenchmark(path: words[1], newcomers: Int(words[2]) ?? 0).measure(in: words[3]))
       case ("cohort", 6): try cohort(words)
       case ("store", 4): try store(words[1], count: words[2], model: words[3])
       case (let name?, 2): try reader(name, words[1])
@@ -84,7 +86,7 @@ enum BenchmarkProgram {
     let names = ReaderBenchmark.all.map(\.name).joined(separator: "|")
     stop(
       "QuipuBenchmarks \(names) FILE | mapping[-checksum] FILE MAPPING | steps FILE CODES | store FOLDER COUNT MODEL"
-        + " | cohort FILE K NEW CELLS SEED",
+        + " | cohort FILE K NEW CELLS SEED | link-night PEOPLE.tsv NEW FOLDER",
       status: 64)
   }
 

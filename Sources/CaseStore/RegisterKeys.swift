@@ -67,5 +67,8 @@ struct RegisterKeys {
   /// By which a person or person record that was erased is known, and nobody else.
   func erasureTag(_ id: [UInt8]) -> [UInt8] { Array(identity.tag(Array("erased".utf8), id).prefix(16)) }
 
+  /// A blocking key of linkage, or another of its small secrets, as eight bytes that tell nothing of it.
+  func linkageTag(_ key: [UInt8]) -> [UInt8] { Array(blindIndex.tag(Array("linkage".utf8), key).prefix(8)) }
+
   func documentTag(_ document: String) -> [UInt8] { Array(blindIndex.tag(document).prefix(16)) }
 }

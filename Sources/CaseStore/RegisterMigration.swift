@@ -32,7 +32,8 @@ enum RegisterMigration {
     }
   }
 
-  private static let tablesOfThree = [CaseRegister.mergedRecordTable]
+  private static let tablesOfThree =
+    [CaseRegister.mergedRecordTable] + CaseRegister.linkageTables + CaseRegister.decisionTables
 
   private static let tablesOfTwo =
     [

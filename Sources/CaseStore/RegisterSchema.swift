@@ -8,7 +8,8 @@ internal import Safekeeping
 enum RegisterSchema {
   /// `QIPU`
   static let applicationID = 0x5149_5055
-  /// 1: the first. 2: the audit log, runs, and the time of an import. 3: tags of pages, records behind a merged row.
+  /// 1: the first. 2: the audit log, runs, and the time of an import. 3: linkage by evidence, and its decisions; tags of
+  /// pages, records behind a merged row.
   static let version = 3
   /// From here on every page has a tag of its content, and a file without them is damaged.
   static let firstSealedVersion = 3

@@ -1,7 +1,6 @@
 internal import CaseStore
 internal import Configuration
 package import Interchange
-internal import Linkage
 internal import Quality
 internal import Safekeeping
 
@@ -168,24 +167,15 @@ package struct NightRun {
   }
 
   private func link(_ store: CaseRegister, _ report: inout RunReport) throws(Failure) {
-    if stage <= .link { try place(in: store) }
-    var findings = FindingLog()
-    try store.recordPlaces(ofRule: DocumentLinkage.conflictRule) { place throws(Failure) in
-      findings.add(DocumentLinkage.conflict(at: place))
-    }
-    report.linkageFindings = findings.reported
+    let linking = StoreLinking(store: store, definition: plan.definition.linkage)
+    if stage <= .link { try linking.link() }
     let known = try store.status()
     if known.unplaced > 0 { throw Failure(.stageNotLinked, ["records": .number(known.unplaced)]) }
+    let figures = try linking.figures()
+    report.linkageFindings = figures.findings
     report.linkage = RunReport.LinkageSummary(
-      records: known.entities.first { $0.entity == "person" }?.rows ?? 0, persons: known.persons)
-  }
-
-  private func place(in store: CaseRegister) throws(Failure) {
-    var linkage = DocumentLinkage()
-    try store.placePersons { records, index throws(Failure) in
-      try StopSignals.check()
-      return try linkage.decide(records, index: index)
-    }
+      records: known.entities.first { $0.entity == "person" }?.rows ?? 0, persons: known.persons,
+      linked: figures.linked, queue: figures.queue, conflicts: figures.conflicts)
   }
 
   private func status(of report: RunReport) -> ExitStatus {

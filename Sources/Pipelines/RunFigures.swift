@@ -20,6 +20,9 @@ extension RunReport {
     if let linkage {
       figures["linkage/records"] = linkage.records
       figures["linkage/persons"] = linkage.persons
+      figures["linkage/linked"] = linkage.linked
+      figures["linkage/queue"] = linkage.queue
+      figures["linkage/conflicts"] = linkage.conflicts
     }
     for release in releases {
       for table in release.tables { figures["release/\(release.line)/\(table.entity)/released"] = table.released }

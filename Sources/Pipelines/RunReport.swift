@@ -42,6 +42,11 @@ package struct RunReport: Sendable {
   package struct LinkageSummary: Sendable, Hashable {
     package let records: Int
     package let persons: Int
+    /// Records that linkage joined with another by itself.
+    package let linked: Int
+    /// Pairs of persons that wait for a steward, and of these pairs with a contradiction in them.
+    package let queue: Int
+    package let conflicts: Int
   }
 
   package let pipeline: String
@@ -119,6 +124,9 @@ package struct RunReport: Sendable {
         json.object { json in
           json.member("records", linkage.records)
           json.member("persons", linkage.persons)
+          json.member("linked", linkage.linked)
+          json.member("queue", linkage.queue)
+          json.member("conflicts", linkage.conflicts)
         }
       }
       if let offences {

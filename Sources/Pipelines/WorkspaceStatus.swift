@@ -22,6 +22,11 @@ package struct WorkspaceStatus: Sendable {
   package let entities: [(entity: String, rows: Int)]
   package let persons: Int
   package let quarantined: Int
+  /// Records that linkage joined with others by itself.
+  package let linked: Int
+  /// Pairs of persons that wait for a steward, and of these pairs with a contradiction in them.
+  package let queue: Int
+  package let conflicts: Int
 
   package static func load(workspace path: String, model modelPath: String) -> Result<WorkspaceStatus, Trouble> {
     var findings: [Finding] = []
@@ -42,6 +47,10 @@ package struct WorkspaceStatus: Sendable {
     entities = status.entities.map { ($0.entity, $0.rows) }
     persons = status.persons
     quarantined = status.quarantined
+    linked = try store.linkedRecords()
+    let waiting = try ReviewQueue(store: store).open()
+    queue = waiting.count
+    conflicts = waiting.count { $0.veto != nil }
   }
 
   package var json: [UInt8] {
@@ -54,6 +63,12 @@ package struct WorkspaceStatus: Sendable {
       json.object { json in for (entity, rows) in entities { json.member(entity, rows) } }
       json.member("persons", persons)
       json.member("quarantined", quarantined)
+      json.key("linkage")
+      json.object { json in
+        json.member("linked", linked)
+        json.member("queue", queue)
+        json.member("conflicts", conflicts)
+      }
     }
     return json.bytes + [UInt8(ascii: "\n")]
   }

@@ -20,6 +20,13 @@ struct RunText {
         say(
           "Enlace: \(number(linkage.records)) registros de personas son \(number(linkage.persons)) personas",
           "Linkage: \(number(linkage.records)) person records are \(number(linkage.persons)) persons"))
+      if linkage.queue > 0 {
+        lines.append(
+          say(
+            "Por revisar: \(number(linkage.queue)) pares, \(number(linkage.conflicts)) con contradicción (quipu review next)",
+            "To review: \(number(linkage.queue)) pairs, \(number(linkage.conflicts)) with a contradiction (quipu review next)"
+          ))
+      }
     }
     lines += qualityLines + releaseLines
     lines.append(say("Informe: \(workspace)/report.json", "Report: \(workspace)/report.json"))

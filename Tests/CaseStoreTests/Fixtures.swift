@@ -210,15 +210,9 @@ extension CaseRegister {
 
   /// Links everything that is unplaced, in small batches.
   @discardableResult
-  func link(batchSize: Int = 2) throws(Failure) -> [LinkageDecision] {
-    var linkage = DocumentLinkage()
-    var all: [LinkageDecision] = []
-    try placePersons(batchSize: batchSize) { records, index throws(Failure) in
-      let decisions = try linkage.decide(records, index: index)
-      all += decisions
-      return decisions
-    }
-    return all
+  func link(batchSize: Int = 2) throws(Failure) -> LinkageOutcome {
+    var linkage = RegisterLinkage(model: .standard, thresholds: .standard, batchSize: batchSize)
+    return try linkPersons { index throws(Failure) in try linkage.link(index) }
   }
 
   func readTables(

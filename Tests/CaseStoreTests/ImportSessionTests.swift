@@ -122,8 +122,8 @@ internal import Testing
     let person = try #require(try register.rows("person").first)
     #expect(person.values["sex"] == "female")
     #expect(person.sourceRecords == 2)
-    let known = try #require(try register.person(person.id)?.names.value.first)
-    #expect(known == PersonName(given: "INVENTADA UNO", paternal: "FICTICIA", maternal: nil))
+    let known = try #require(try register.linkageRecords(try register.recordIDs(ofPerson: person.id)).first)
+    #expect(known.values.value.given == "INVENTADA UNO" && known.values.value.paternal == "FICTICIA")
   }
 
   @Test func `links that differ are reported by their column`() throws {

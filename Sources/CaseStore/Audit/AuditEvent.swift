@@ -10,6 +10,8 @@ package struct AuditEvent: Sendable, Hashable {
     case fileImported = "file-imported"
     case fileRefused = "file-refused"
     case personsLinked = "persons-linked"
+    case linkDecided = "link-decided"
+    case linkUndone = "link-undone"
     case releasePublished = "release-published"
     case releaseHeld = "release-held"
     case dataRevealed = "data-revealed"
@@ -30,7 +32,8 @@ package struct AuditEvent: Sendable, Hashable {
       case .runBegun, .runEnded, .dataRevealed, .incidentListed, .logRestored, .releaseHeld, .releasePublished,
         .storeRestored, .fileRefused:
         false
-      case .fileImported, .personsLinked, .recordMended, .recordReturned, .recordDiscarded, .personErased, .holdSet,
+      case .fileImported, .personsLinked, .linkDecided, .linkUndone, .recordMended, .recordReturned, .recordDiscarded,
+        .personErased, .holdSet,
         .holdLifted:
         true
       }

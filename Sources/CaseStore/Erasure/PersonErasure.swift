@@ -30,6 +30,7 @@ extension CaseRegister {
       let extent = try extent(of: person)
       if extent.isHeld { throw Failure(.personHeld, at: Place(file: database.path)) }
       try eraseCorrections()
+      try eraseLinkage()
       try eraseRows()
       try eraseLinks(of: person)
       try enterTombstones(of: person)

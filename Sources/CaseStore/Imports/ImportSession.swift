@@ -211,6 +211,7 @@ package final class ImportSession {
       }
       summary.changes = changes.filter { !$0.isNothing }
       try judge(summary)
+      try placePersonsOfEndedDocuments()
       try register.database.run(
         "DELETE FROM placing WHERE NOT EXISTS (\(register.currentPersonRow("placing.row")))")
       try register.closeLedgerLine(number, summary)
@@ -223,6 +224,18 @@ package final class ImportSession {
       abandon()
       throw error
     }
+  }
+
+  /// Who has lost a document may be another person than before.
+  private func placePersonsOfEndedDocuments() throws(Failure) {
+    guard let shelf = register.shelf(RegisterWords.document), let link = shelf.personLink else { return }
+    let column = quoted(RegisterSchema.linkColumn(shelf.type.links[link].role))
+    try register.database.run(
+      """
+      INSERT OR IGNORE INTO placing SELECT e.\(column) FROM \(shelf.table) AS e WHERE e.ended = ?
+        AND e.tag IS NOT NULL AND e.\(column) IS NOT NULL
+        AND NOT EXISTS (SELECT 1 FROM \(shelf.table) AS c WHERE c.id = e.id AND c.ended IS NULL)
+      """, .int(number))
   }
 }
 

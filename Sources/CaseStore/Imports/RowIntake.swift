@@ -91,7 +91,7 @@ extension ImportSession {
     if document != nil, let link = shelf.personLink { try needsPlacing(row.links[link]) }
   }
 
-  private func needsPlacing(_ person: [UInt8]?) throws(Failure) {
+  func needsPlacing(_ person: [UInt8]?) throws(Failure) {
     guard let person else { return }
     try register.database.run("INSERT INTO placing VALUES (?) ON CONFLICT DO NOTHING", .blob(person))
   }
@@ -122,11 +122,12 @@ extension ImportSession {
         + row.links.map { .blob($0) })
     try statement.run()
     let version = register.database.lastRow
+    if shelf.isPerson { try needsPlacing(row.id) }
     try noteDocument(tag, of: row, after: current, on: shelf)
     return version
   }
 
-  /// A person is placed anew only when a document of theirs is another than before.
+  /// A person is placed anew too when a document of theirs is another than before.
   func noteDocument(
     _ tag: [UInt8]?, of row: EntityRow, after current: CurrentRow, on shelf: EntityShelf
   ) throws(Failure) {

@@ -147,6 +147,7 @@ extension ImportSession {
       settled.plain.map { .cell($0) } + settled.links.map { .blob($0) }
         + [.blob(tag), .blob(sealed), .int(settled.record), .blob(digest), .int(records), .int(version)])
     try statement.run()
+    if shelf.isPerson { try needsPlacing(settled.id) }
     try noteDocument(tag, of: settled, after: current, on: shelf)
   }
 

@@ -53,12 +53,14 @@ package struct PipelineDefinition: Sendable {
   package let quality: [QualityRule]
   /// Which of several values of a person counts.
   package let survivorship: Survivorship
+  /// When records are one person.
+  package let linkage: LinkageDefinition
 
   package init(
     path: String, name: Located<String>, model: Located<String>, codes: Located<String>,
     input: Located<String>?, workspace: Located<String>?, sources: [Source],
     releases: [Located<String>], onRefused: OnRefused, quality: [QualityRule] = [],
-    survivorship: Survivorship = Survivorship()
+    survivorship: Survivorship = Survivorship(), linkage: LinkageDefinition = LinkageDefinition()
   ) {
     self.path = path
     self.name = name
@@ -71,5 +73,6 @@ package struct PipelineDefinition: Sendable {
     self.onRefused = onRefused
     self.quality = quality
     self.survivorship = survivorship
+    self.linkage = linkage
   }
 }

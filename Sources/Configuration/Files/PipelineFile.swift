@@ -49,6 +49,9 @@ enum PipelineFile {
       "survivorship", .list(SurvivorshipRules.shape), default: "[]",
       es: "qué valor de una persona vale donde las fuentes dan varios",
       en: "which value of a person counts where sources give several"),
+    .optional(
+      "linkage", LinkageRules.shape, es: "cuándo dos registros son una persona",
+      en: "when two records are one person"),
   ])
 
   private static let source = NodeShape.map(
@@ -94,7 +97,8 @@ enum PipelineFile {
       // A night in which a file was refused publishes nothing unless somebody decided otherwise.
       onRefused: root.choice("on-refused-file", default: .hold),
       quality: QualityRules.read(root.sections("quality"), sources: names, &findings),
-      survivorship: SurvivorshipRules.read(root.sections("survivorship"), sources: names, &findings))
+      survivorship: SurvivorshipRules.read(root.sections("survivorship"), sources: names, &findings),
+      linkage: LinkageRules.read(root.section("linkage"), &findings))
   }
 
   private static func mappings(of source: Section) -> [Located<String>] {

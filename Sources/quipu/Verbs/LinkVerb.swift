@@ -5,12 +5,13 @@ extension Verbs {
   static let link = Verb(
     name: "link",
     summary: Localised(
-      es: "une los registros de una misma persona en cualquier tabla, o en varias",
-      en: "joins the records of one person in any table, or in several"),
+      es:
+        "une los registros de una misma persona en cualquier tabla o en varias; con --pipeline, los del almacén de nuevo",
+      en: "joins the records of one person in any table or in several; with --pipeline, those of the store anew"),
     operands: [],
     options: [
       OptionDeclaration(
-        "table", value: "RECORDS.csv", required: true, repeats: true, es: "la tabla; puede repetirse",
+        "table", value: "RECORDS.csv", repeats: true, es: "la tabla; puede repetirse",
         en: "the table; may be repeated"),
       OptionDeclaration(
         "settings", value: "S.yaml", es: "columnas, reglas y umbrales; véase --suggest",
@@ -29,9 +30,21 @@ extension Verbs {
       OptionDeclaration(
         "suggest", es: "propone los ajustes según los nombres y valores de las columnas",
         en: "suggests settings from the names and values of the columns"),
+      OptionDeclaration(
+        "pipeline", value: "P", es: "enlaza de nuevo los registros del almacén con las reglas de este pipeline",
+        en: "links the records of the store anew by the rules of this pipeline"),
+      OptionDeclaration(
+        "workspace", value: "DIR", es: "con --pipeline: el espacio de trabajo", en: "with --pipeline: the workspace"),
+      OptionDeclaration(
+        "dry-run", es: "con --pipeline: dice qué cambiaría y no escribe nada",
+        en: "with --pipeline: tells what would change and writes nothing"),
       OptionDeclaration("json", es: "el informe como JSON", en: "the report as JSON"),
     ]
   ) { invocation in
+    guard invocation.has("pipeline") != invocation.has("table") else {
+      return invocation.refuse(Localised(es: "dé --table o --pipeline", en: "give --table or --pipeline"))
+    }
+    if let pipeline = invocation.value("pipeline") { return relink(invocation, pipeline: pipeline) }
     do throws(Failure) {
       if invocation.has("suggest") { return try suggestLink(invocation) }
       guard let settings = invocation.value("settings") else {

@@ -61,6 +61,11 @@ private struct StatusText {
     lines.append("")
     lines.append(say("Personas: \(status.persons)", "Persons: \(status.persons)"))
     lines.append(say("En cuarentena: \(status.quarantined)", "In quarantine: \(status.quarantined)"))
+    lines.append(
+      say(
+        "Enlace: \(status.linked) registros unidos solos; por revisar \(status.queue) pares, \(status.conflicts) con contradicción",
+        "Linkage: \(status.linked) records joined by themselves; \(status.queue) pairs to review, \(status.conflicts) with a contradiction"
+      ))
     return lines.joined(separator: "\n")
   }
 }

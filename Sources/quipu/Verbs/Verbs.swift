@@ -8,7 +8,7 @@ enum Verbs {
       run, check, test, infer, preview, diff, lineage, profile, read, codesList, codesUnmapped, codesAdd, schema,
       status,
     ]
-    + [show, changes, quality, offences, link, encode, anonymise, risk, hierarchy, tabulate] + quarantine
+    + [show, changes, quality, offences, link, encode, anonymise, risk, hierarchy, tabulate] + review + quarantine
     + [runsList, runsShow, runsDiff, auditVerify, incident, erase, holdSet, holdLift, estimate, backup, restore, help]
     + [version]
 
