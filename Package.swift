@@ -63,6 +63,7 @@ let package = Package(
       exclude: [
         "run", "import.pipeline.yaml", "police.map.yaml", "requirements.txt", "workloads.py", "measure.py", "memory.py",
         "nights.py", "peers.py", "people.py", "store.py", "link.py", "link_splink.py", "cohort.py",
+        "anonymise.py", "anonymise-requirements.txt",
       ], swiftSettings: strict),
 
     .systemLibrary(name: "CProcess"),

@@ -18,7 +18,7 @@ package struct AuditCheck: Sendable {
     let store = try workspace.openStoreToRead(model: model)
     let verification = try store.verifyAudit()
     var findings = [verification.finding].compactMap { $0 }
-    for line in Folder.names(in: "\(path)/released") {
+    for line in try Folder.listing(of: "\(path)/released") {
       let manifest = "\(workspace.releaseFolder(line))/manifest.json"
       guard Folder.exists(manifest) else { continue }
       let head = try ManifestHead.read(manifest)

@@ -60,6 +60,9 @@ package enum ExitStatus: Int32, Sendable, CaseIterable {
     case "file-not-found": self = .noInput
     case "file-cannot-be-read":
       self = failure.cause == "ENOENT" ? .noInput : failure.cause == "EACCES" ? .notPermitted : .inputOutput
+    case "source-cannot-be-read":
+      let reason = failure.finding.arguments["reason"]
+      self = reason == .word("EACCES") || reason == .word("EPERM") ? .notPermitted : .inputOutput
     case "file-cannot-be-written":
       self = failure.cause == "EACCES" || failure.cause == "EPERM" ? .notPermitted : .cannotWrite
     case "record-path-malformed", "encoding-unknown", "csv-option-impossible", "mapping-name-unknown",

@@ -28,7 +28,10 @@ struct KeptNight {
   var bytes: [UInt8]? {
     var lines = KeptLines()
     lines.add([basis])
-    if let linkage = report.linkage { lines.add(["linkage", "\(linkage.records)", "\(linkage.persons)"]) }
+    if let linkage = report.linkage {
+      let counts = [linkage.records, linkage.persons, linkage.linked, linkage.queue, linkage.conflicts]
+      lines.add(["linkage"] + counts.map { "\($0)" })
+    }
     lines.add(report.linkageFindings)
     if let offences = report.offences {
       lines.add(["offences", "\(offences.cases)", "\(offences.victims)"])
@@ -134,8 +137,10 @@ private struct KeptReading {
     let fields = Array(line.dropFirst())
     let numbers = fields.map { Int($0) }
     switch (line.first, fields.count) {
-    case ("linkage", 2):
-      report.linkage = RunReport.LinkageSummary(records: numbers[0] ?? 0, persons: numbers[1] ?? 0)
+    case ("linkage", 5):
+      report.linkage = RunReport.LinkageSummary(
+        records: numbers[0] ?? 0, persons: numbers[1] ?? 0, linked: numbers[2] ?? 0, queue: numbers[3] ?? 0,
+        conflicts: numbers[4] ?? 0)
     case ("offences", 2):
       guard let rules else { return false }
       report.offences = OffenceReport(rules, cases: numbers[0] ?? 0, victims: numbers[1] ?? 0)

@@ -52,7 +52,7 @@ final class ScratchWorkspace {
       var status = stat()
       guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid() else { continue }
       guard let lock = try? WorkspaceLock(existingIn: path) else { continue }
-      withExtendedLifetime(lock) { Folder.remove(path) }
+      _ = withExtendedLifetime(lock) { Folder.remove(path) }
     }
   }
 }

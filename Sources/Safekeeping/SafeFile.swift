@@ -194,8 +194,23 @@ package enum Folder {
   }
 
   /// Names in the folder, sorted; empty when there is no such folder.
+  ///
+  /// Throws: `file-cannot-be-read` where the system cannot tell, which must not pass for an empty folder.
+  package static func listing(of path: String) throws(Failure) -> [String] {
+    guard let folder = opendir(path) else {
+      if errno == ENOENT { return [] }
+      throw SafeFile.cannotRead(path, errno)
+    }
+    return names(in: folder)
+  }
+
+  /// The same where a folder that cannot be read may as well be empty.
   package static func names(in path: String) -> [String] {
     guard let folder = opendir(path) else { return [] }
+    return names(in: folder)
+  }
+
+  private static func names(in folder: OpaquePointer) -> [String] {
     defer { closedir(folder) }
     var names: [String] = []
     while let entry = readdir(folder) {
@@ -208,14 +223,19 @@ package enum Folder {
   }
 
   /// Removes a folder and all that is in it; symbolic links are removed, not followed.
-  package static func remove(_ path: String) {
+  ///
+  /// Gives the first error of the system, 0 where there was none; it goes on with what is left.
+  @discardableResult
+  package static func remove(_ path: String) -> Int32 {
     var status = stat()
-    guard lstat(path, &status) == 0 else { return }
-    if status.st_mode & S_IFMT == S_IFDIR {
-      for name in names(in: path) { remove("\(path)/\(name)") }
-      rmdir(path)
-    } else {
-      unlink(path)
+    guard lstat(path, &status) == 0 else { return 0 }
+    guard status.st_mode & S_IFMT == S_IFDIR else { return unlink(path) == 0 ? 0 : errno }
+    var trouble: Int32 = 0
+    for name in names(in: path) {
+      let code = remove("\(path)/\(name)")
+      if trouble == 0 { trouble = code }
     }
+    if rmdir(path) != 0, trouble == 0 { trouble = errno }
+    return trouble
   }
 }

@@ -56,42 +56,20 @@ struct ClassBook {
 
   /// Each joins the class whose rows and itself lose least by it, or is suppressed where none stays fine.
   mutating func takeIn(_ tuples: [UInt32]) {
+    if tuples.isEmpty { return }
     var scratch = test.scratch()
+    let costs = JoiningCosts(table, cells: classes.map(\.cells), rows: classes.map(\.rows))
     for tuple in tuples {
-      guard let place = cheapest(for: tuple, &scratch) else { continue }
+      guard let place = costs.cheapest(for: tuple, mayJoin: { mayJoin(tuple, classes[$0], &scratch) }) else { continue }
       classes[place].cells = widened(classes[place].cells, tuple)
       classes[place].tuples.append(tuple)
       classes[place].rows += Int(table.weights.base[Int(tuple)])
+      costs.update(place, cells: classes[place].cells, rows: classes[place].rows)
     }
   }
 
   private func widened(_ cells: [UInt32], _ tuple: UInt32) -> [UInt32] {
     cells.indices.map { table.attributes[$0].hierarchy.common(cells[$0], leaf(tuple, $0)) }
-  }
-
-  private func cheapest(for tuple: UInt32, _ scratch: inout [ValueCounts]) -> Int? {
-    let weight = Double(table.weights.base[Int(tuple)])
-    var best: (place: Int, cost: Double)?
-    for place in classes.indices {
-      let limit = best?.cost ?? .infinity
-      let cost = joiningCost(of: tuple, weight, classes[place], limit: limit)
-      if cost < limit, mayJoin(tuple, classes[place], &scratch) { best = (place, cost) }
-    }
-    return best?.place
-  }
-
-  private func joiningCost(of tuple: UInt32, _ weight: Double, _ group: Class, limit: Double) -> Double {
-    var cost = 0.0
-    for attribute in table.attributes.indices {
-      let hierarchy = table.attributes[attribute].hierarchy
-      let cell = group.cells[attribute]
-      let common = hierarchy.common(cell, leaf(tuple, attribute))
-      let share = hierarchy.share(of: common)
-      cost += weight * share
-      if common != cell { cost += Double(group.rows) * (share - hierarchy.share(of: cell)) }
-      if cost >= limit { return cost }
-    }
-    return cost
   }
 
   private func mayJoin(_ tuple: UInt32, _ group: Class, _ scratch: inout [ValueCounts]) -> Bool {

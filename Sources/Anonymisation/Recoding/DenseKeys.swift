@@ -80,8 +80,14 @@ struct KeyNumbers {
     return number == .max ? nil : Int(number)
   }
 
+  /// Keys are sums of multiples, whose high digits alone would crowd a table.
+  @inline(__always)
+  static func mixed(_ key: UInt64) -> UInt64 {
+    ((key ^ (key &>> 32)) &* 0xD6E8_FEB8_6659_FD93 ^ (key &>> 17)) &* 0x9E37_79B9_7F4A_7C15
+  }
+
   private func slot(of key: UInt64) -> Int {
-    var slot = Int((key &* 0x9E37_79B9_7F4A_7C15) >> shift)
+    var slot = Int(truncatingIfNeeded: Self.mixed(key) &>> shift)
     while slots[slot] != .max, keys[Int(slots[slot])] != key { slot = (slot &+ 1) & (slots.count - 1) }
     return slot
   }

@@ -34,12 +34,15 @@ package struct LocalRecoding {
     left = RowsLeft(table)
     order = ChoiceOrder(table)
     classes = ClassBook(table, ClassTest(models, table))
-    sketch = NumberColumn(repeating: 0, count: 1 << Self.sketchBits)
+    sketch = NumberColumn(repeating: 0, count: 1 << Self.sketchBits(table.tupleCount))
     numbers = NumberColumn(repeating: 0, count: table.tupleCount)
     scratch = test.scratch()
   }
 
-  private static let sketchBits: UInt64 = 15
+  /// At least as many buckets as tuples, or nearly: fuller ones would hold back nothing.
+  private static func sketchBits(_ tuples: Int) -> Int {
+    min(20, max(15, Int.bitWidth - max(1, tuples).leadingZeroBitCount + 1))
+  }
 
   package mutating func run() -> RecodedTable {
     order.sort(by: left)
@@ -80,11 +83,12 @@ package struct LocalRecoding {
   /// Places whose group may be large enough, judged by hashed keys that are not compared; nil when there are none.
   private func candidates() -> [UInt32]? {
     let (numbers, sketch) = (numbers.base, sketch.base)
-    let shift = 64 - Self.sketchBits
-    sketch.update(repeating: 0, count: self.sketch.count)
+    let bits = Self.sketchBits(left.count)
+    let shift = UInt64(64 - bits)
+    sketch.update(repeating: 0, count: 1 << bits)
     var largest: UInt32 = 0
     for at in 0..<left.count {
-      let slot = Int(truncatingIfNeeded: (numbers[at] &* 0x9E37_79B9_7F4A_7C15) &>> shift)
+      let slot = Int(truncatingIfNeeded: KeyNumbers.mixed(numbers[at]) &>> shift)
       let sum = sketch[slot] &+ left.weights[at]
       sketch[slot] = sum
       largest = max(largest, sum)
@@ -93,7 +97,7 @@ package struct LocalRecoding {
     var candidates: [UInt32] = []
     let least = UInt32(test.leastRows)
     for at in 0..<left.count {
-      let slot = Int(truncatingIfNeeded: (numbers[at] &* 0x9E37_79B9_7F4A_7C15) &>> shift)
+      let slot = Int(truncatingIfNeeded: KeyNumbers.mixed(numbers[at]) &>> shift)
       if sketch[slot] >= least, left.weights[at] > 0 { candidates.append(UInt32(truncatingIfNeeded: at)) }
     }
     return candidates

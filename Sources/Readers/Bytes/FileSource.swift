@@ -91,8 +91,14 @@ package final class FileSource: SeekableSource {
   }
 
   private static func cannotRead(_ path: String, _ code: Int32) -> Failure {
-    Failure(.sourceCannotBeRead, at: Place(file: path), cause: "errno \(code)")
+    let reason = reasons[code] ?? "errno \(code)"
+    return Failure(.sourceCannotBeRead, at: Place(file: path), ["reason": .word(reason)], cause: reason)
   }
+
+  private static let reasons = [
+    EACCES: "EACCES", EPERM: "EPERM", EIO: "EIO", EMFILE: "EMFILE", ENFILE: "ENFILE", ENOMEM: "ENOMEM",
+    ELOOP: "ELOOP", ESTALE: "ESTALE",
+  ]
 }
 
 /// What tells one state of a file from another.
@@ -139,7 +145,8 @@ extension FindingCode {
       es: "indique un archivo, no una carpeta, tubería o dispositivo",
       en: "name a file, not a folder, pipe or device"))
   package static let sourceCannotBeRead = FindingCode(
-    "source-cannot-be-read", .error, es: "no se puede leer el archivo", en: "the file cannot be read",
+    "source-cannot-be-read", .error, es: "no se puede leer el archivo ({reason})",
+    en: "the file cannot be read ({reason})",
     hint: Localised(es: "revise permisos y disco", en: "check permissions and disk"))
   package static let sourceChangedWhileRead = FindingCode(
     "source-changed-while-read", .error, es: "el archivo cambió mientras se leía",

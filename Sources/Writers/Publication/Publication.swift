@@ -60,7 +60,7 @@ package final class Publication {
   /// Makes a sealed generation the one that counts. Gives its files, the archive last.
   package func show(_ manifest: Manifest) throws(Failure) -> [WrittenFile] {
     try replaceManifest(by: manifest)
-    clean(keeping: manifest)
+    try clean(keeping: manifest)
     return manifest.files.map(\.file) + (manifest.archive.map { [$0] } ?? [])
   }
 
@@ -78,8 +78,9 @@ package final class Publication {
 
   /// Completes the generation and gives it its name. Nothing refers to it yet.
   package func seal(origin: Manifest.Origin, withArchive: Bool) throws(Failure) -> Manifest {
+    let staged = try Folder.listing(of: staging)
     precondition(
-      Set(Folder.names(in: staging)) == Set(entries.map(\.file.path)),
+      Set(staged) == Set(entries.map(\.file.path)),
       "the staging folder holds what was added, and nothing else")
     let content = Manifest(origin: origin, files: entries, archive: nil)
     let archive = withArchive ? try pack(content) : nil
@@ -98,11 +99,14 @@ package final class Publication {
   }
 
   /// Removes what the manifest does not name, and nothing that a publication did not make.
-  func clean(keeping manifest: Manifest) {
+  ///
+  /// Throws: `file-cannot-be-written`: what was published before and no longer counts must not lie there unnoticed.
+  func clean(keeping manifest: Manifest) throws(Failure) {
     let named = (manifest.files.map(\.file.path) + [manifest.archive?.path].compactMap { $0 })
       .map { Folder.parent(of: $0) }
-    for name in Folder.names(in: root) where Self.isGeneration(name) && !named.contains(name) {
-      Folder.remove("\(root)/\(name)")
+    for name in try Folder.listing(of: root) where Self.isGeneration(name) && !named.contains(name) {
+      let trouble = Folder.remove("\(root)/\(name)")
+      if trouble != 0 { throw SafeFile.cannotWrite("\(root)/\(name)", trouble) }
     }
     Self.removeStaging(in: root)
   }
@@ -135,21 +139,21 @@ package final class Publication {
   /// Puts every file in the place of the damaged one, each in one step, for a manifest may name them.
   /// A run killed meanwhile leaves a folder that the next one finds different and repairs.
   private func repair(_ generation: String) throws(Failure) {
-    let names = Folder.names(in: staging)
+    let names = try Folder.listing(of: staging)
     for name in names {
       guard rename("\(staging)/\(name)", "\(generation)/\(name)") == 0 else {
         throw SafeFile.cannotWrite(generation, errno)
       }
     }
-    for name in Folder.names(in: generation) where !names.contains(name) {
+    for name in try Folder.listing(of: generation) where !names.contains(name) {
       Folder.remove("\(generation)/\(name)")
     }
     try Folder.sync(generation)
   }
 
   private func isSame(_ generation: String) throws(Failure) -> Bool {
-    let names = Folder.names(in: staging)
-    guard Folder.names(in: generation) == names else { return false }
+    let names = try Folder.listing(of: staging)
+    guard try Folder.listing(of: generation) == names else { return false }
     for name in names {
       let (old, new) = ("\(generation)/\(name)", "\(staging)/\(name)")
       if try FileBytes.sha256(old) != FileBytes.sha256(new) { return false }
