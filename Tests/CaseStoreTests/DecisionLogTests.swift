@@ -95,6 +95,7 @@ internal import Testing
     #expect(try register.database.number("SELECT count(*) FROM link_key").map { $0 > 0 } == true)
     let log = try register.database.blob("SELECT line FROM audit WHERE line LIKE '%link-decided%'")
     #expect(!String(decoding: try #require(log), as: UTF8.self).contains("seen"))
+    try register.link()
     let person = try #require(try register.rows("person").first).id
     _ = try register.erase(person: person, reason: "asked for")
     for table in ["link_key", "link_pair", "link_record", "link_decision_record"] {

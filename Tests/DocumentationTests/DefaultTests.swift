@@ -68,6 +68,9 @@ import Testing
         quality: [{rows: {at-least: 1}§}]}
         """),
     OpenFile(
+      kind: .pipeline, path: "linkage",
+      text: "{pipeline: 1, name: p, model: m, codes: c, sources: [{name: a, mapping: a, file: a}], linkage: {§}}"),
+    OpenFile(
       kind: .release, path: "",
       text: """
         {release: 1, name: r, version: 1.0.0, recipient: x, purpose: {es: a, en: a}, legal-basis: x, \

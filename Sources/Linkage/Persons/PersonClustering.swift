@@ -17,6 +17,8 @@ struct PersonClustering {
   private let model: PersonModel
   private let threshold: Double
   private var apart: Set<Int> = []
+  /// By record, those of whom a steward said that they are the same person.
+  private var companions: [Int: Set<Int>] = [:]
   private(set) var clusters: [[Int]]
 
   init(
@@ -35,7 +37,11 @@ struct PersonClustering {
     self.scores = scores
     clusters = (0..<count).map { [$0] }
     for (left, right) in different { apart.insert(min(left, right) * count + max(left, right)) }
-    for (left, right) in same { join(decided: left, right) }
+    for (left, right) in same {
+      companions[left, default: []].insert(right)
+      companions[right, default: []].insert(left)
+      join(decided: left, right)
+    }
     grow()
   }
 
@@ -74,6 +80,11 @@ struct PersonClustering {
     }
   }
 
+  private func isCompanion(_ record: Int, _ left: [Int], _ right: [Int]) -> Bool {
+    guard let others = companions[record] else { return false }
+    return left.contains(where: others.contains) || right.contains(where: others.contains)
+  }
+
   private func evidence(_ left: [Int], _ right: [Int]) -> Double {
     var best = SIMD8<Float>(repeating: -.infinity)
     var sums = SIMD8<Float>()
@@ -82,7 +93,11 @@ struct PersonClustering {
       for other in right {
         if apart.contains(min(one, other) * count + max(one, other)) { return -.infinity }
         let score = score(one, other)
-        if score.veto != nil { return -.infinity }
+        if score.veto != nil {
+          // Who was put with another by a steward is not kept from that other's records by what the steward has seen.
+          if isCompanion(one, left, right) || isCompanion(other, left, right) { continue }
+          return -.infinity
+        }
         let mask = score.levels .!= SIMD8<Int32>()
         best.replace(with: pointwiseMax(best, score.bits), where: mask)
         sums += score.bits
