@@ -1,5 +1,6 @@
 internal import Estimation
 internal import Interchange
+internal import Linkage
 
 /// The same digits on every machine: numbers are rounded far above what floating point leaves open.
 extension PopulationEstimate {

@@ -1,5 +1,6 @@
 internal import Estimation
 package import Interchange
+internal import Linkage
 
 /// The estimate for a person: the models one by one, the chosen one, the bounds, and what to know before using them.
 package struct EstimateText {

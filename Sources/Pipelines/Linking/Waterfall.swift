@@ -169,8 +169,8 @@ package struct Waterfall: Sendable {
   /// One row a step; what speaks for one person goes right in green, what speaks against goes left in red.
   func svg(_ language: Language) -> String {
     let bars = bars(language)
-    let ends = bars.flatMap { [$0.from, $0.to] } + [0, linkFrom]
-    let (low, high) = (ends.min() ?? 0, ends.max() ?? 1)
+    let ends: [Double] = bars.flatMap { (bar: Bar) -> [Double] in [bar.from, bar.to] } + [0, linkFrom]
+    let (low, high): (Double, Double) = (ends.min() ?? 0, ends.max() ?? 1)
     let place = { (bits: Double) in
       FixedPoint.text(300 + 380 * (bits - low) / max(1e-9, high - low), places: 1)
     }
