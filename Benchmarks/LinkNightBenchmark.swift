@@ -22,7 +22,7 @@ struct LinkNightBenchmark {
   func measure(in folder: String) throws(Failure) -> String {
     let register = try CaseRegister(
       folder: folder, model: Self.model, masterKey: SecretKey([UInt8](repeating: 7, count: 32)),
-      clock: { "2026-01-02T03:04:05Z" })
+      vaultKey: KeyFolder(path: "\(folder)-keys").vault, clock: { "2026-01-02T03:04:05Z" })
     let first = people.count - newcomers
     try load(people[..<first], as: "first", into: register)
     let (load, loaded) = try link(register)

@@ -29,8 +29,10 @@ struct StoreBenchmark {
   /// Three files one after the other: all records new, all the same, all with one field changed.
   func measure() throws(Failure) -> [(name: String, measurement: Measurement)] {
     Folder.remove(folder)
+    Folder.remove("\(folder)-keys")
     let register = try CaseRegister(
-      folder: folder, model: model, masterKey: SecretKey(MappingBenchmark.key), clock: { "2026-01-02T03:04:05Z" })
+      folder: folder, model: model, masterKey: SecretKey(MappingBenchmark.key),
+      vaultKey: KeyFolder(path: "\(folder)-keys").vault, clock: { "2026-01-02T03:04:05Z" })
     var measured: [(name: String, measurement: Measurement)] = []
     for (night, name) in ["new", "unchanged", "changed"].enumerated() {
       var measurement = Measurement(levels: 1)
