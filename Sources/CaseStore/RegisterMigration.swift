@@ -91,12 +91,13 @@ enum RegisterMigration {
   /// Reasons, which somebody may have put a person's data into, are kept sealed beside the audit log.
   private static let changesOfThree =
     CaseRegister.linkageTables + CaseRegister.decisionTables + [
-    CaseRegister.mergedRecordTable, VaultOpening.generations, CaseRegister.reasonsTable, "ALTER TABLE legal_hold ADD COLUMN line INTEGER",
-    """
-    UPDATE legal_hold SET line = (SELECT max(a.number) FROM audit AS a
-      WHERE json_extract(a.line, '$.event') = 'hold-set' AND json_extract(a.line, '$.facts.reason') = legal_hold.reason)
-    """,
-    "ALTER TABLE legal_hold DROP COLUMN reason", "ALTER TABLE correction DROP COLUMN reason",
-    "ALTER TABLE disposition DROP COLUMN reason",
-  ]
+      CaseRegister.mergedRecordTable, VaultOpening.generations, CaseRegister.reasonsTable,
+      "ALTER TABLE legal_hold ADD COLUMN line INTEGER",
+      """
+      UPDATE legal_hold SET line = (SELECT max(a.number) FROM audit AS a
+        WHERE json_extract(a.line, '$.event') = 'hold-set' AND json_extract(a.line, '$.facts.reason') = legal_hold.reason)
+      """,
+      "ALTER TABLE legal_hold DROP COLUMN reason", "ALTER TABLE correction DROP COLUMN reason",
+      "ALTER TABLE disposition DROP COLUMN reason",
+    ]
 }

@@ -136,6 +136,8 @@ package struct NightRun {
 
   private func importSources(into store: CaseRegister, _ report: inout RunReport) throws(Failure) {
     for (index, source) in plan.sources.enumerated() {
+      // A night of known files does little else, and a stop that was asked for before it began counts too.
+      try StopSignals.check()
       let job = SourceImport(
         source: source, path: MappingFiles.joined(inputFolder, source.file), precedence: index,
         store: store, codes: plan.codes, rules: plan.definition.quality, runDate: runDate)

@@ -158,7 +158,10 @@ package struct WorkspaceKeys {
     where try Folder.has(key) {
       try PrivateFile.shred(key)
     }
-    try PrivateFile.shred(pending)
+    // Not overwritten: a fingerprint is no secret, and whoever is killed here needs it to give the command again.
+    let trouble = Folder.remove(pending)
+    if trouble != 0 { throw SafeFile.cannotWrite(pending, trouble) }
+    try Folder.sync(folder.path)
   }
 }
 

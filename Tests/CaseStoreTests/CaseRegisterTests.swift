@@ -47,13 +47,13 @@ internal import Testing
 
   @Test func `a newer store is refused`() throws {
     _ = try folder.open()
-    try patch(at: 60, [0, 0, 0, 99])
+    try folder.write("PRAGMA user_version = 99")
     #expect(failure { () throws(Failure) in _ = try folder.open() } == "store-newer")
   }
 
   @Test func `a database of another program is refused`() throws {
     _ = try folder.open()
-    try patch(at: 68, [1, 2, 3, 4])
+    try folder.write("PRAGMA application_id = 16909060")
     #expect(failure { () throws(Failure) in _ = try folder.open() } == "store-not-ours")
   }
 
@@ -99,6 +99,7 @@ internal import Testing
     try register.take(
       declaration(sha256: "b2"),
       [TestRecord("r1", rows: [TestRow("person", "p1", ["mother_tongue": "que", "alias": "x"])])])
+    try register.link()
     #expect(try register.rows("person").first?.values["mother_tongue"] == "que")
   }
 

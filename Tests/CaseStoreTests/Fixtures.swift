@@ -92,7 +92,8 @@ final class TestFolder {
     let linkage = ["link_decision_record", "link_decision", "link_record", "link_key", "link_pair", "link_pin"]
     for table in linkage { try database.execute("DROP TABLE \(table)") }
     for statement in [
-      "DROP TABLE merged_record", "DROP TABLE audit_reason", "DROP TABLE vault_generation", "ALTER TABLE legal_hold DROP COLUMN line",
+      "DROP TABLE merged_record", "DROP TABLE audit_reason", "DROP TABLE vault_generation",
+      "ALTER TABLE legal_hold DROP COLUMN line",
       "ALTER TABLE legal_hold ADD COLUMN reason TEXT NOT NULL DEFAULT 'trial'",
       "ALTER TABLE correction ADD COLUMN reason TEXT NOT NULL DEFAULT 'typo'",
       "ALTER TABLE disposition ADD COLUMN reason TEXT NOT NULL DEFAULT 'typo'", "PRAGMA user_version = 2",
@@ -109,6 +110,9 @@ final class TestFolder {
     _ = try VaultRekeying(database: database, old: present, new: keys.firstVault).run()
     try PrivateFile.shred(vaultKey.current.path)
   }
+
+  /// Past everything that a register does.
+  func write(_ statement: String) throws { try database().execute(statement) }
 
   /// A file of the store's, past everything that a register does when it opens one.
   func database(_ path: String? = nil) throws(Failure) -> Database {

@@ -129,7 +129,7 @@ import Testing
       try Data((header + rows).utf8).write(to: folder.url.appending(path: "few.csv"))
       let outcome = try Scenario.quipu(
         ["link", "--table", path("few.csv", folder), "--settings", settings, "-o", clusters, "--lang", "en"])
-      #expect(outcome.status == 0 && outcome.errors.contains(finding), "\(outcome.errors)")
+      #expect(outcome.status == 0 && (finding.isEmpty || outcome.errors.contains(finding)), "\(outcome.errors)")
       #expect(try String(contentsOf: URL(filePath: clusters), encoding: .utf8) == "record_id,cluster_id\n" + records)
     }
   }

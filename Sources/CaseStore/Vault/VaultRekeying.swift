@@ -38,7 +38,7 @@ struct VaultRekeying {
     _ select: String, _ update: String, _ key: (Statement) -> SQLValue, _ context: (Statement) -> [UInt8]
   ) throws(Failure) -> Int {
     var count = 0
-    // The update leaves keys and sizes as they are, so the walk does not meet a row twice.
+    // These tables have row numbers, so the walk does not meet a row twice.
     try database.each(select) { row throws(Failure) in
       let bound = context(row)
       let plain = try self.old.vault.open(row.blob(1) ?? [], context: bound)
@@ -58,7 +58,9 @@ struct VaultRekeying {
     for entity in entities {
       let table = RegisterSchema.entityTable(entity)
       try database.each("SELECT row, id, sealed FROM \(table) WHERE sealed IS NOT NULL") { row throws(Failure) in
-        guard let sealed = try self.underNewKey(row.blob(2), VaultCells.context(entity, row.blob(1) ?? [])) else { return }
+        guard let sealed = try self.underNewKey(row.blob(2), VaultCells.context(entity, row.blob(1) ?? [])) else {
+          return
+        }
         try self.database.run("UPDATE \(table) SET sealed = ? WHERE row = ?", .blob(sealed), .int(row.int(0)))
         count += 1
       }
@@ -103,31 +105,57 @@ struct VaultRekeying {
     return count
   }
 
+  // Tables without row numbers are read batch by batch before they are written: a walk would meet a row again that it
+  // has written, as SQLite finds its place by all columns.
+  private static let batch = 256
+
   private func resealQuarantine() throws(Failure) -> Int {
     var count = 0
-    try database.each("SELECT import, number, sealed FROM quarantine WHERE length(sealed) > 0") { row throws(Failure) in
-      let context = ImportSession.quarantineContext(row.int(0), row.int(1))
-      let plain = try self.old.quarantine.open(row.blob(2) ?? [], context: context)
-      try self.database.run(
-        "UPDATE quarantine SET sealed = ? WHERE import = ? AND number = ?",
-        .blob(try self.new.quarantine.seal(plain, context: context)), .int(row.int(0)), .int(row.int(1)))
-      count += 1
+    var last = (run: -1, number: -1)
+    while true {
+      var batch: [(run: Int, number: Int, sealed: [UInt8])] = []
+      try database.each(
+        """
+        SELECT import, number, sealed FROM quarantine WHERE length(sealed) > 0 AND (import, number) > (?, ?)
+          ORDER BY import, number LIMIT \(Self.batch)
+        """, .int(last.run), .int(last.number)
+      ) { row throws(Failure) in batch.append((row.int(0), row.int(1), row.blob(2) ?? [])) }
+      for entry in batch {
+        let context = ImportSession.quarantineContext(entry.run, entry.number)
+        try database.run(
+          "UPDATE quarantine SET sealed = ? WHERE import = ? AND number = ?",
+          .blob(try underNewQuarantine(entry.sealed, context)), .int(entry.run), .int(entry.number))
+      }
+      guard let end = batch.last else { return count }
+      count += batch.count
+      last = (end.run, end.number)
     }
-    return count
   }
 
   private func resealCorrections() throws(Failure) -> Int {
     var count = 0
-    try database.each("SELECT source, hash, sealed FROM correction") { row throws(Failure) in
-      let source = row.text(0) ?? ""
-      let hash = row.blob(1) ?? []
-      let context = CaseRegister.correctionContext(source, hash)
-      let plain = try self.old.quarantine.open(row.blob(2) ?? [], context: context)
-      try self.database.run(
-        "UPDATE correction SET sealed = ? WHERE source = ? AND hash = ?",
-        .blob(try self.new.quarantine.seal(plain, context: context)), .text(source), .blob(hash))
-      count += 1
+    var last: (source: String, hash: [UInt8]) = ("", [])
+    while true {
+      var batch: [(source: String, hash: [UInt8], sealed: [UInt8])] = []
+      try database.each(
+        """
+        SELECT source, hash, sealed FROM correction WHERE (source, hash) > (?, ?) ORDER BY source, hash
+          LIMIT \(Self.batch)
+        """, .text(last.source), .blob(last.hash)
+      ) { row throws(Failure) in batch.append((row.text(0) ?? "", row.blob(1) ?? [], row.blob(2) ?? [])) }
+      for entry in batch {
+        let context = CaseRegister.correctionContext(entry.source, entry.hash)
+        try database.run(
+          "UPDATE correction SET sealed = ? WHERE source = ? AND hash = ?",
+          .blob(try underNewQuarantine(entry.sealed, context)), .text(entry.source), .blob(entry.hash))
+      }
+      guard let end = batch.last else { return count }
+      count += batch.count
+      last = (end.source, end.hash)
     }
-    return count
+  }
+
+  private func underNewQuarantine(_ sealed: [UInt8], _ context: [UInt8]) throws(Failure) -> [UInt8] {
+    try new.quarantine.seal(old.quarantine.open(sealed, context: context), context: context)
   }
 }
