@@ -3,7 +3,7 @@ internal import Interchange
 /// Why a pair is no link whatever its weight; a person has to look at it.
 enum Veto: String, Sendable {
   case none
-  /// One document, and names that have nothing in common: a mistyped or a borrowed number.
+  /// One document, names that have nothing in common, and no birth date that agrees: a mistyped or a borrowed number.
   case documentConflict = "document-conflict"
   /// Surnames and birth date agree and given names do not, and no document says otherwise: twins, or records of two
   /// sisters of whom one has the other's date.
@@ -31,11 +31,11 @@ struct VetoRules {
     }
     let number = document.map { levels[$0] } ?? 0
     let family = levels[surnames]
-    if number == DocumentLevel.equal, family == SurnameLevel.remote || family == SurnameLevel.other {
+    let isSameDay = birth.map { levels[$0] == 1 } ?? false
+    if !isSameDay, number == DocumentLevel.equal, family == SurnameLevel.remote || family == SurnameLevel.other {
       return .documentConflict
     }
     let isSameFamily = family >= 1 && family <= SurnameLevel.bothSimilar
-    let isSameDay = birth.map { levels[$0] == 1 } ?? false
     // A short name that was mistyped is remote.
     return levels[given] == NameLevel.other && isSameFamily && isSameDay
       && (number == 0 || number >= DocumentLevel.twoEdits) ? .siblings : .none
