@@ -79,6 +79,7 @@ struct VaultRekeying {
     return try new.vault.seal(plain, context: context)
   }
 
+  // A row that the walk meets again after it was written does not open under the old key, and is let be.
   private func resealMergedRecords() throws(Failure) -> Int {
     var count = 0
     try database.each(

@@ -27,11 +27,7 @@ extension Verbs {
       var findings: [Finding] = []
       let report = try saying(&findings, invocation) { findings throws(Failure) in try task.run(&findings) }
       guard let report else { return missingInput(findings) ?? .configuration }
-      if invocation.has("json") {
-        Terminal.write(report.json, to: 1)
-      } else {
-        Terminal.print(report.lines(invocation.language).joined(separator: "\n"))
-      }
+      show(report.json, report.lines(invocation.language), invocation)
       return .clean
     } catch {
       return fail(error, invocation.language, otherwise: .badData)
@@ -57,11 +53,7 @@ extension Verbs {
       var findings: [Finding] = []
       let report = try saying(&findings, invocation) { findings throws(Failure) in try task.run(&findings) }
       guard let report else { return missingInput(findings) ?? .configuration }
-      if invocation.has("json") {
-        Terminal.write(report.json, to: 1)
-      } else {
-        Terminal.print(report.lines(invocation.language).joined(separator: "\n"))
-      }
+      show(report.json, report.lines(invocation.language), invocation)
       return invocation.has("gate") && !report.keepsPromises ? .stoppedByGate : .clean
     } catch {
       return fail(error, invocation.language, otherwise: .badData)
@@ -145,11 +137,7 @@ extension Verbs {
     do throws(Failure) {
       var findings: [Finding] = []
       let report = try saying(&findings, invocation) { findings throws(Failure) in try task.run(&findings) }
-      if invocation.has("json") {
-        Terminal.write(report.json, to: 1)
-      } else {
-        Terminal.print(report.lines(invocation.language).joined(separator: "\n"))
-      }
+      show(report.json, report.lines(invocation.language), invocation)
       return .clean
     } catch {
       return fail(error, invocation.language, otherwise: .badData)
@@ -188,6 +176,17 @@ extension Verbs {
       making.year = year
     }
     return making
+  }
+
+  /// One or the other is made.
+  private static func show(
+    _ json: @autoclosure () -> [UInt8], _ lines: @autoclosure () -> [String], _ invocation: Invocation
+  ) {
+    if invocation.has("json") {
+      Terminal.write(json(), to: 1)
+    } else {
+      Terminal.print(lines().joined(separator: "\n"))
+    }
   }
 
   /// Runs, and prints the findings whether it ends well or not.
